@@ -1,0 +1,11 @@
+namespace XDeploy.Engine.Hosts;
+
+/// <summary>A command that runs on a host for as long as somebody holds it.</summary>
+public interface IHeldCommand : IAsyncDisposable
+{
+    /// <summary>The first line that the command printed, or null where it ended without printing one.</summary>
+    string? FirstLine { get; }
+
+    /// <summary>Completes when the command ended, for whatever reason.</summary>
+    Task<SessionResult> Completion { get; }
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Text;
+using CliWrap;
+
+namespace XDeploy.Engine.Hosts;
+
+/// <summary>Works on this machine without SSH: one VM needs no sshd to be deployed to.</summary>
+public sealed class LocalSession(DeployHost host) : ISession
+{
+    private static readonly TimeSpan GraceBeforeKill = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    public DeployHost Host { get; } = host;
+
+    /// <inheritdoc/>
+    public async Task<SessionResult> RunAsync(SessionCommand command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var output = new LineReader(command.OnOutputLine, command.MaxOutputBytes);
+        var error = new LineReader(null, command.MaxOutputBytes);
+
+        using var timeout = new CancellationTokenSource(command.Timeout ?? Timeout.InfiniteTimeSpan);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using var kill = new CancellationTokenSource();
+        using var ladder = stop.Token.Register(() => kill.CancelAfter(GraceBeforeKill));
+
+        try
+        {
+            var result = await Cli.Wrap("/bin/sh")
+                .WithArguments(["-c", command.Text])
+                .WithStandardInputPipe(command.Input.IsEmpty ? PipeSource.Null : PipeSource.FromBytes(command.Input))
+                .WithStandardOutputPipe(Into(output))
+                .WithStandardErrorPipe(Into(error))
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteAsync(kill.Token, stop.Token)
+                .ConfigureAwait(false);
+            return output.Overflowed
+                ? throw SessionErrors.OutputTooLarge(Host, command.MaxOutputBytes)
+                : new SessionResult(result.ExitCode, output.Text, error.Text);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw SessionErrors.CommandTimeout(Host, command.Timeout!.Value);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IHeldCommand> HoldAsync(SessionCommand command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList = { "-c", command.Text },
+        };
+        var process = Process.Start(start) ?? throw new InvalidOperationException("/bin/sh did not start.");
+        var held = new HeldProcess(process);
+        await held.ReadFirstLineAsync(cancellationToken).ConfigureAwait(false);
+        return held;
+    }
+
+    /// <inheritdoc/>
+    public async Task UploadAsync(Stream content, string remotePath, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        try
+        {
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                Options = FileOptions.Asynchronous,
+            };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+            var file = new FileStream(remotePath, options);
+            await using (file.ConfigureAwait(false))
+            {
+                await content.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
+                progress?.Report(file.Length);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw SessionErrors.UploadFailed(Host, remotePath, e.Message, e);
+        }
+    }
+
+    private static PipeTarget Into(LineReader reader) => PipeTarget.Create(async (stream, token) =>
+    {
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, token).ConfigureAwait(false)) > 0)
+            reader.Append(buffer.AsSpan(0, read));
+    });
+
+    private sealed class HeldProcess : IHeldCommand
+    {
+        private readonly Process _process;
+        private readonly StringBuilder _output = new();
+
+        public HeldProcess(Process process)
+        {
+            _process = process;
+            Completion = CompleteAsync();
+        }
+
+        public string? FirstLine { get; private set; }
+
+        public Task<SessionResult> Completion { get; }
+
+        public async Task ReadFirstLineAsync(CancellationToken cancellationToken)
+        {
+            FirstLine = await _process.StandardOutput.ReadLineAsync(cancellationToken).ConfigureAwait(false);
+            _output.AppendLine(FirstLine);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _process.StandardInput.Close();
+            await Completion.ConfigureAwait(false);
+            _process.Dispose();
+        }
+
+        private async Task<SessionResult> CompleteAsync()
+        {
+            var error = await _process.StandardError.ReadToEndAsync().ConfigureAwait(false);
+            await _process.WaitForExitAsync().ConfigureAwait(false);
+            return new SessionResult(_process.ExitCode, _output.ToString(), error);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace XDeploy;
+
+/// <summary>
+/// One machine that XDeploy works on: how to reach it and what it is for. Immutable; use <c>with</c>
+/// or <c>New-DeployHost</c> to make a changed copy. The connection words are those of ssh_config(5).
+/// </summary>
+public sealed record DeployHost
+{
+    /// <summary>The alias that reaches this machine itself, without SSH.</summary>
+    public const string LocalAlias = "localhost";
+
+    /// <summary>The name that the operator uses: the <c>Host</c> of ssh_config(5). It names the host in every message.</summary>
+    public required string Alias { get; init; }
+
+    /// <summary>The name or address to connect to: <c>HostName</c> of ssh_config(5).</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The TCP port of sshd, 1 to 65535.</summary>
+    public int Port { get; init; } = 22;
+
+    /// <summary>The login user.</summary>
+    public string User { get; init; } = Environment.UserName;
+
+    /// <summary>Private key files, tried in this order: <c>IdentityFile</c>.</summary>
+    public IReadOnlyList<string> IdentityFile { get; init; } = [];
+
+    /// <summary>known_hosts files that a host key must be found in: <c>UserKnownHostsFile</c> and <c>GlobalKnownHostsFile</c>.</summary>
+    public IReadOnlyList<string> KnownHostsFile { get; init; } = [];
+
+    /// <summary>The name to look up in known_hosts instead of the address, or null: <c>HostKeyAlias</c>.</summary>
+    public string? HostKeyAlias { get; init; }
+
+    /// <summary>How long one connection attempt may take: <c>ConnectTimeout</c>. Default 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How root is had on this host. Default <see cref="PrivilegeMode.Sudo"/>.</summary>
+    public PrivilegeMode Privilege { get; init; } = PrivilegeMode.Sudo;
+
+    /// <summary>What the host does, for example <c>app</c> or <c>balancer</c>.</summary>
+    public IReadOnlyList<string> Role { get; init; } = [];
+
+    /// <summary>Free labels, for example a site or a rack.</summary>
+    public IReadOnlyList<string> Tag { get; init; } = [];
+
+    /// <summary>True where commands run on this machine directly, with no sshd in between.</summary>
+    public bool IsLocal { get; init; }
+
+    /// <summary>This machine, reached without SSH.</summary>
+    public static DeployHost Local { get; } = new()
+    {
+        Alias = LocalAlias,
+        Address = "127.0.0.1",
+        IsLocal = true,
+        Privilege = Environment.IsPrivilegedProcess ? PrivilegeMode.None : PrivilegeMode.Sudo,
+    };
+
+    /// <summary>The alias.</summary>
+    public override string ToString() => Alias;
+}
