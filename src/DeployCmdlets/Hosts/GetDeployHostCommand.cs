@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using XDeploy.Cmdlets.Pipeline;
+using XDeploy.Engine.Ssh;
+
+namespace XDeploy.Cmdlets.Hosts;
+
+/// <summary>Gets hosts from an ssh_config file, with the values that ssh itself would use (ssh_config(5)).</summary>
+/// <example>
+/// <code>Get-DeployHost app*</code>
+/// <para>Gets every host of ~/.ssh/config whose name begins with "app".</para>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "DeployHost")]
+[OutputType(typeof(DeployHost))]
+public sealed class GetDeployHostCommand : PSCmdlet
+{
+    /// <summary>Names to get; a name with * or ? stands for all that match. Without it, all hosts that the file names.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [SupportsWildcards]
+    public string[]? Name { get; set; }
+
+    /// <summary>The ssh_config file to read. Default ~/.ssh/config.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ConfigFile { get; set; }
+
+    /// <summary>Roles to give the hosts, for example "app" or "balancer".</summary>
+    [Parameter]
+    public string[] Role { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var hosts = new SshConfigHosts(ConfigFile is null ? null : GetUnresolvedProviderPathFromPSPath(ConfigFile));
+        try
+        {
+            foreach (var name in Name ?? ["*"])
+                Write(hosts, name);
+        }
+        catch (DeployException e) when (e.HostName is null)
+        {
+            ThrowTerminatingError(DeployErrorRecord.From(e, ConfigFile));
+        }
+    }
+
+    private void Write(SshConfigHosts hosts, string name)
+    {
+        try
+        {
+            if (WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+                foreach (var host in hosts.List().Where(h => pattern.IsMatch(h.Alias)))
+                    WriteObject(host with { Role = Role });
+            }
+            else
+            {
+                WriteObject(hosts.Resolve(name) with { Role = Role });
+            }
+        }
+        catch (DeployException e) when (e.HostName is not null)
+        {
+            WriteError(DeployErrorRecord.From(e, name));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Management.Automation;
+using XDeploy.Cmdlets.Pipeline;
+using XDeploy.Engine.Ssh;
+
+namespace XDeploy.Cmdlets.Hosts;
+
+/// <summary>Makes a host from parameters, for machines that no ssh_config file speaks of.</summary>
+/// <example>
+/// <code>New-DeployHost app1 -Address 192.0.2.11 -User deploy -IdentityFile ~/.ssh/id_rsa</code>
+/// <para>Makes the host app1.</para>
+/// </example>
+[Cmdlet(VerbsCommon.New, "DeployHost")]
+[OutputType(typeof(DeployHost))]
+public sealed class NewDeployHostCommand : PSCmdlet
+{
+    /// <summary>The name that the operator uses for the host.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>Name or address to connect to. Default: the name.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? Address { get; set; }
+
+    /// <summary>TCP port of sshd, 1 to 65535. Default 22.</summary>
+    [Parameter]
+    [ValidateRange(1, 65535)]
+    public int Port { get; set; } = 22;
+
+    /// <summary>Login user. Default: the current user.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string User { get; set; } = Environment.UserName;
+
+    /// <summary>Private key files, tried in order. Default: id_rsa, id_ecdsa and id_ed25519 in ~/.ssh.</summary>
+    [Parameter]
+    public string[]? IdentityFile { get; set; }
+
+    /// <summary>known_hosts files. Default: the user's and the system's.</summary>
+    [Parameter]
+    public string[]? KnownHostsFile { get; set; }
+
+    /// <summary>The name to look up in known_hosts instead of the address.</summary>
+    [Parameter]
+    public string? HostKeyAlias { get; set; }
+
+    /// <summary>How long one connection attempt may take: seconds, or a text such as "500ms". Default 10 s.</summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How root is had: Sudo (passwordless) or None. Default Sudo, None for the user root.</summary>
+    [Parameter]
+    public PrivilegeMode? Privilege { get; set; }
+
+    /// <summary>What the host does, for example "app" or "balancer".</summary>
+    [Parameter]
+    public string[] Role { get; set; } = [];
+
+    /// <summary>Free labels.</summary>
+    [Parameter]
+    public string[] Tag { get; set; } = [];
+
+    /// <summary>Work on this machine directly, without SSH.</summary>
+    [Parameter]
+    public SwitchParameter Local { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => WriteObject(new DeployHost
+    {
+        Alias = Name,
+        Address = Address ?? (Local ? DeployHost.Local.Address : Name),
+        Port = Port,
+        User = User,
+        IdentityFile = Files(IdentityFile) ?? SshPaths.DefaultIdentities,
+        KnownHostsFile = Files(KnownHostsFile) ?? SshPaths.DefaultKnownHosts,
+        HostKeyAlias = HostKeyAlias,
+        ConnectTimeout = ConnectTimeout,
+        Privilege = Privilege ?? DefaultPrivilege(),
+        Role = Role,
+        Tag = Tag,
+        IsLocal = Local,
+    });
+
+    private PrivilegeMode DefaultPrivilege()
+    {
+        if (Local)
+            return DeployHost.Local.Privilege;
+        return User == "root" ? PrivilegeMode.None : PrivilegeMode.Sudo;
+    }
+
+    private string[]? Files(string[]? paths) => paths?.Select(GetUnresolvedProviderPathFromPSPath).ToArray();
+}

@@ -1,0 +1,64 @@
+namespace XDeploy.Engine.Ssh;
+
+/// <summary>Errors of connecting and of ssh_config, made in one place.</summary>
+internal static class SshErrors
+{
+    public static DeployException HostUnknown(string name, string file) => new(
+        "HostUnknown", DeployErrorKind.NotFound, name,
+        $"no 'Host' entry in {file} speaks of this name.",
+        "Check the spelling, add the host to the file, or make it with New-DeployHost.");
+
+    public static DeployException ConfigMissing(string file) => new(
+        "SshConfigMissing", DeployErrorKind.NotFound, null, $"There is no file {file}.", "Give the path of an ssh_config(5) file.");
+
+    public static DeployException ConfigInvalid(string file, int line, string problem) => new(
+        "SshConfigInvalid", DeployErrorKind.InvalidInput, null, $"{file} line {line}: {problem}", "See ssh_config(5).");
+
+    public static DeployException IdentityMissing(DeployHost host) => new(
+        "IdentityMissing", DeployErrorKind.Authentication, host.Alias,
+        $"there is no private key to log in with as '{host.User}' (looked for {Join(host.IdentityFile)}).",
+        "Make one with ssh-keygen, or name it with IdentityFile.");
+
+    public static DeployException IdentityUnreadable(DeployHost host, string file, Exception cause) => new(
+        "IdentityUnreadable", DeployErrorKind.Authentication, host.Alias,
+        $"the private key {file} cannot be used: {cause.Message}",
+        "A key with a passphrase needs an agent, which is not supported: use a key without one.", cause);
+
+    public static DeployException AuthenticationFailed(DeployHost host, Exception cause) => new(
+        "AuthenticationFailed", DeployErrorKind.Authentication, host.Alias,
+        $"sshd at {host.Address}:{host.Port} refused the login of '{host.User}' with {Join(host.IdentityFile)}.",
+        "Put the key's public half into ~/.ssh/authorized_keys of that user on the host (ssh-copy-id).", cause);
+
+    public static DeployException HostKeyRejected(DeployHost host, HostKeyVerdict verdict, string keyType, string fingerprint, Exception? cause)
+    {
+        var name = host.HostKeyAlias ?? host.Address;
+        var files = Join(host.KnownHostsFile);
+        return verdict switch
+        {
+            HostKeyVerdict.Changed => new(
+                "HostKeyChanged", DeployErrorKind.HostKey, host.Alias,
+                $"the {keyType} host key is not the one on file for {name} (presented: SHA256:{fingerprint}, file: {files}). Somebody may be listening in, or the host was installed anew.",
+                $"Ask the host's owner for the fingerprint; only if it is right, 'ssh-keygen -R {name}' and add the new key.", cause),
+            HostKeyVerdict.Revoked => new(
+                "HostKeyRevoked", DeployErrorKind.HostKey, host.Alias,
+                $"the {keyType} host key SHA256:{fingerprint} is marked @revoked in {files}.",
+                "Do not connect; ask the host's owner.", cause),
+            _ => new(
+                "HostKeyUnknown", DeployErrorKind.HostKey, host.Alias,
+                $"no {keyType} host key is on file for {name} (presented: SHA256:{fingerprint}, file: {files}).",
+                "Compare the fingerprint with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then add the key to known_hosts.", cause),
+        };
+    }
+
+    public static DeployException Unreachable(DeployHost host, string reason, Exception cause) => new(
+        "HostUnreachable", DeployErrorKind.Connection, host.Alias,
+        $"cannot connect to sshd at {host.Address}:{host.Port}: {reason}",
+        "Check the address, the network and that sshd runs there.", cause);
+
+    public static DeployException ConnectionLost(DeployHost host, string reason, Exception? cause) => new(
+        "ConnectionLost", DeployErrorKind.Connection, host.Alias,
+        $"the connection to {host.Address}:{host.Port} was lost in the middle of a command: {reason}",
+        "What the command did is unknown: look at the host's state before you run it again.", cause);
+
+    private static string Join(IReadOnlyList<string> files) => files.Count == 0 ? "no file" : string.Join(", ", files);
+}

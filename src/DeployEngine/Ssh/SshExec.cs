@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using Renci.SshNet;
+using Renci.SshNet.Common;
+using XDeploy.Engine.Hosts;
+
+namespace XDeploy.Engine.Ssh;
+
+/// <summary>One command on an open connection, on a thread of its own: the library blocks while it opens a channel and while it reads.</summary>
+internal sealed class SshExec(DeployHost host, SshClient client, SessionCommand command) : IDisposable
+{
+    private const int SignalBase = 128;
+    private static readonly TimeSpan GraceBeforeKill = TimeSpan.FromSeconds(2);
+
+    private readonly SshCommand _command = client.CreateCommand(command.Text);
+    private readonly LineReader _output = new(command.OnOutputLine, command.MaxOutputBytes);
+
+    public void Dispose() => _command.Dispose();
+
+    public async Task<SessionResult> RunAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(command.Timeout ?? Timeout.InfiniteTimeSpan);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        var work = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            return await work.WaitAsync(stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await EndAsync(work).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw SessionErrors.CommandTimeout(host, command.Timeout!.Value);
+        }
+        catch (Exception e) when (e is SshException or ObjectDisposedException or InvalidOperationException or IOException)
+        {
+            throw SshErrors.ConnectionLost(host, e.Message, e);
+        }
+    }
+
+    private SessionResult Work()
+    {
+        // The input stream can be made only once the channel is open, which the call below sees to before it returns.
+        var execution = _command.ExecuteAsync(CancellationToken.None);
+        using (var input = _command.CreateInputStream())
+        {
+            // Without a byte the library does not send the end of file either, and a reader would wait for ever.
+            input.Write(command.Input.IsEmpty ? "\n"u8 : command.Input.Span);
+        }
+
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = _command.OutputStream.Read(buffer, 0, buffer.Length)) > 0)
+            _output.Append(buffer.AsSpan(0, read));
+
+#pragma warning disable CA1849 // This thread is the command's own; it has nothing else to do.
+        execution.GetAwaiter().GetResult();
+#pragma warning restore CA1849
+        if (_output.Overflowed)
+            throw SessionErrors.OutputTooLarge(host, command.MaxOutputBytes);
+        return new SessionResult(ExitCode(), _output.Text, _command.Error);
+    }
+
+    private int ExitCode() => _command.ExitStatus ?? _command.ExitSignal switch
+    {
+        null => throw new SshConnectionException("the host closed the channel without an exit status."),
+        "TERM" => SignalBase + 15,
+        "KILL" => SignalBase + 9,
+        "INT" => SignalBase + 2,
+        "HUP" => SignalBase + 1,
+        _ => SignalBase,
+    };
+
+    // TERM, then KILL; a command that survives both would keep its channel for ever, so then the connection goes.
+    private async Task EndAsync(Task work)
+    {
+        foreach (var kill in new[] { false, true })
+        {
+            try
+            {
+                _command.CancelAsync(forceKill: kill);
+            }
+            catch (Exception e) when (e is SshException or InvalidOperationException or ObjectDisposedException)
+            {
+                Debug.WriteLine(e);
+            }
+
+            if (await Task.WhenAny(work, Task.Delay(GraceBeforeKill)).ConfigureAwait(false) == work)
+                return;
+        }
+
+        client.Dispose();
+    }
+}

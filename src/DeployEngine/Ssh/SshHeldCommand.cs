@@ -1,0 +1,71 @@
+using System.Text;
+using Renci.SshNet;
+using Renci.SshNet.Common;
+using XDeploy.Engine.Hosts;
+
+namespace XDeploy.Engine.Ssh;
+
+/// <summary>A command that is kept alive by its open input: it ends when that is closed, or with the connection.</summary>
+internal sealed class SshHeldCommand : IHeldCommand
+{
+    private readonly DeployHost _host;
+    private readonly SshCommand _command;
+    private readonly Action _onEnd;
+    private readonly TaskCompletionSource<string?> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Stream? _input;
+
+    public SshHeldCommand(DeployHost host, SshClient client, SessionCommand command, Action onEnd)
+    {
+        _host = host;
+        _command = client.CreateCommand(command.Text);
+        _onEnd = onEnd;
+        Completion = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    public string? FirstLine { get; private set; }
+
+    public Task<SessionResult> Completion { get; }
+
+    public async Task ReadFirstLineAsync(CancellationToken cancellationToken) =>
+        FirstLine = await _firstLine.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            _input?.Dispose();
+            await Completion.WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DeployException or TimeoutException or SshException or ObjectDisposedException)
+        {
+            // The connection is gone, and with it whatever was held.
+        }
+        finally
+        {
+            _command.Dispose();
+            _onEnd();
+        }
+    }
+
+    private SessionResult Work()
+    {
+        try
+        {
+            var execution = _command.ExecuteAsync(CancellationToken.None);
+            _input = _command.CreateInputStream();
+            using var reader = new StreamReader(_command.OutputStream, Encoding.UTF8, leaveOpen: true);
+            _firstLine.TrySetResult(reader.ReadLine());
+            var rest = reader.ReadToEnd();
+#pragma warning disable CA1849 // This thread is the command's own; it has nothing else to do.
+            execution.GetAwaiter().GetResult();
+#pragma warning restore CA1849
+            return new SessionResult(_command.ExitStatus ?? -1, rest, _command.Error);
+        }
+        catch (Exception e) when (e is SshException or ObjectDisposedException or InvalidOperationException or IOException)
+        {
+            var lost = SshErrors.ConnectionLost(_host, e.Message, e);
+            _firstLine.TrySetException(lost);
+            throw lost;
+        }
+    }
+}

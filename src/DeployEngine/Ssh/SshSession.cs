@@ -1,0 +1,118 @@
+using Renci.SshNet;
+using Renci.SshNet.Common;
+using XDeploy.Engine.Hosts;
+
+namespace XDeploy.Engine.Ssh;
+
+/// <summary>
+/// Works on a host over one SSH connection for commands and, once a file is sent, a second one for SFTP, which the
+/// library cannot put on the same connection. A watchdog ends the session when the host no longer answers.
+/// </summary>
+internal sealed class SshSession : ISession, IDisposable
+{
+    private readonly SshConnector _connector;
+    private readonly SshClient _client;
+    private readonly SemaphoreSlim _channels = new(SshConnector.MaxSessions);
+    private readonly SemaphoreSlim _sftpGate = new(1);
+    private readonly SshWatchdog _watchdog;
+    private SftpClient? _sftp;
+
+    private SshSession(DeployHost host, SshConnector connector, SshClient client)
+    {
+        Host = host;
+        _connector = connector;
+        _client = client;
+        _watchdog = new SshWatchdog(client);
+    }
+
+    /// <inheritdoc/>
+    public DeployHost Host { get; }
+
+    /// <summary>False once the connection ended: the pool then opens a new one.</summary>
+    public bool IsAlive => !_watchdog.Fired && _client.IsConnected;
+
+    /// <summary>True while no command runs and no file is on its way.</summary>
+    public bool IsIdle => _channels.CurrentCount == SshConnector.MaxSessions && _sftpGate.CurrentCount == 1;
+
+    public static async Task<SshSession> OpenAsync(DeployHost host, SshConnector connector, CancellationToken cancellationToken) =>
+        new(host, connector, await connector.ConnectAsync(host, info => new SshClient(info), cancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public async Task<SessionResult> RunAsync(SessionCommand command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        await _channels.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var watch = _watchdog.Watch();
+            using var running = new SshExec(Host, _client, command);
+            return await running.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _channels.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IHeldCommand> HoldAsync(SessionCommand command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        await _channels.WaitAsync(cancellationToken).ConfigureAwait(false);
+        SshHeldCommand? held = null;
+        try
+        {
+            held = new SshHeldCommand(Host, _client, command, () => _channels.Release());
+            await held.ReadFirstLineAsync(cancellationToken).ConfigureAwait(false);
+            return held;
+        }
+        catch
+        {
+            if (held is null)
+                _channels.Release();
+            else
+                await held.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task UploadAsync(Stream content, string remotePath, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        // One file at a time: the library's client is not made for several at once, and one already fills the line.
+        await _sftpGate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_sftp is not { IsConnected: true })
+            {
+                _sftp?.Dispose();
+                _sftp = await _connector.ConnectAsync(Host, info => new SftpClient(info), cancellationToken).ConfigureAwait(false);
+            }
+
+            using var watch = _watchdog.Watch();
+            var sftp = _sftp;
+            using var abort = cancellationToken.Register(sftp.Dispose);
+            await Task.Factory.StartNew(
+                () => sftp.UploadFile(content, remotePath, canOverride: true, sent => progress?.Report((long)sent)),
+                cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SshException or ObjectDisposedException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw SessionErrors.UploadFailed(Host, remotePath, e.Message, e);
+        }
+        finally
+        {
+            _sftpGate.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _watchdog.Dispose();
+        _sftp?.Dispose();
+        _client.Dispose();
+        _channels.Dispose();
+        _sftpGate.Dispose();
+    }
+}
