@@ -15,7 +15,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     private bool _disposed;
 
     /// <summary>Cancelled when the pipeline stops.</summary>
-    protected CancellationToken Stopping => _stopping.Token;
+    protected CancellationToken StopToken => _stopping.Token;
 
     internal CmdletChannel Channel => _channel ??= new CmdletChannel(_stopping.Token);
 

@@ -54,11 +54,11 @@ public abstract class HostCmdlet : AsyncCmdlet
 
     private async Task WorkAsync(DeployHost host)
     {
-        await _slots!.WaitAsync(Stopping).ConfigureAwait(false);
+        await _slots!.WaitAsync(StopToken).ConfigureAwait(false);
         try
         {
-            var session = await SessionPool.Shared.GetAsync(host, Stopping).ConfigureAwait(false);
-            await RunAsync(session, Channel, Stopping).ConfigureAwait(false);
+            var session = await SessionPool.Shared.GetAsync(host, StopToken).ConfigureAwait(false);
+            await RunAsync(session, Channel, StopToken).ConfigureAwait(false);
         }
         finally
         {

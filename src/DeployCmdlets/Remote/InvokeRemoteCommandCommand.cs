@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Management.Automation;
-using System.Text;
 using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Remote;
