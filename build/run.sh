@@ -1,0 +1,30 @@
+# shellcheck shell=bash
+# Runs scripts by pwsh where it is installed, else by the runner of this repository.
+
+run_runner() {
+    PSModulePath=$MODULE_HOME${PSModulePath:+:$PSModulePath} dotnet "$ROOT/src/DeployRunner/bin/Release/net10.0/xdeploy-runner.dll" "$@"
+}
+
+run_script() {
+    if command -v pwsh >/dev/null; then
+        PSModulePath=$MODULE_HOME${PSModulePath:+:$PSModulePath} pwsh -NoProfile -File "$@"
+    else
+        run_runner run "$@"
+    fi
+}
+
+demo_run() {
+    setup_all
+    build_all
+    trap '"$ROOT/tests/Lab/lab" down' EXIT
+    "$ROOT/tests/Lab/lab" up
+    run_script "$ROOT/runbooks/Demo.ps1" "$@"
+}
+
+bench_run() {
+    setup_all
+    build_all
+    trap '"$ROOT/tests/Lab/lab" down' EXIT
+    "$ROOT/tests/Lab/lab" up
+    "$ROOT/bench/run" "$@"
+}
