@@ -1,0 +1,32 @@
+namespace XDeploy.Engine.Systemd;
+
+/// <summary>Errors of units, made in one place.</summary>
+internal static class SystemdErrors
+{
+    public static DeployException ValueInvalid(string value, string reason) => new(
+        "SystemdValueInvalid", DeployErrorKind.InvalidInput, null, $"'{value}' cannot be written into a unit file: {reason}.", "See systemd.syntax(7).");
+
+    public static DeployException CommandNotSplit(string command) => new(
+        "SystemdCommandNotSplit", DeployErrorKind.InvalidInput, null, $"the program of the command is '{command}', with a space in it.",
+        $"Give each word of the command by itself: {string.Join(", ", command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => $"'{w}'"))}.");
+
+    public static DeployException UnitInvalid(DeployHost host, string words) => new(
+        "SystemdUnitInvalid", DeployErrorKind.InvalidInput, host.Alias,
+        $"systemd does not accept the unit: {words}", "The files on the host are as they were. Correct the unit and install it again.");
+
+    public static DeployException UnitIsLink(DeployHost host, string path, string target) => new(
+        "SystemdUnitIsLink", DeployErrorKind.Busy, host.Alias,
+        target == "/dev/null" ? $"the unit is masked: {path} is a link to /dev/null." : $"{path} is a link to {target}, which belongs to somebody else.",
+        target == "/dev/null" ? "Unmask it first (systemctl unmask)." : "Remove the link, or install the unit under another name.");
+
+    public static DeployException UnitStartFailed(DeployHost host, IEnumerable<string> units, string explanation) => new(
+        "SystemdUnitStartFailed", DeployErrorKind.RemoteFailure, host.Alias,
+        $"could not start {string.Join(", ", units)}. {explanation}", "See the journal of the unit (journalctl -u).");
+
+    public static DeployException UnitNotFound(string hostName, string unit) => new(
+        "SystemdUnitNotFound", DeployErrorKind.NotFound, hostName, $"there is no unit {unit}.", "See the unit files that are there with 'systemctl list-unit-files'.");
+
+    public static DeployException SystemdMissing(DeployHost host) => new(
+        "SystemdMissing", DeployErrorKind.RemoteFailure, host.Alias, "systemd is not running as the first process of this host.",
+        "XDeploy manages services by systemd; use a host that booted with it.");
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using XDeploy.Engine.Remote;
+
+namespace XDeploy.Engine.Systemd;
+
+/// <summary>Shell pieces that ask systemd on a host about units, and the readers of what they print.</summary>
+public static class SystemdUnits
+{
+    private const string Properties =
+        "Id,Description,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,Result,ActiveEnterTimestamp,MemoryCurrent";
+
+    private const int JournalLines = 10;
+
+    /// <summary>Prints the properties of units for <see cref="ParseShow"/>, in the order of the names. An instance that does not run is printed too.</summary>
+    /// <param name="names">Full names, or patterns with <c>*</c>, <c>?</c> and <c>[]</c> that stand for the units that systemd has in memory.</param>
+    /// <remarks>Exits with 0 where a name is of no unit: its <c>LoadState</c> is <c>not-found</c>.</remarks>
+    public static ShellText Show(IEnumerable<string> names) =>
+        ShellText.Of($"TZ=UTC systemctl show --no-pager --all --property={Properties} -- {names}");
+
+    /// <summary>Reads what <see cref="Show"/> printed: one status a unit, in the same order.</summary>
+    /// <param name="text">The output of the step.</param>
+    /// <param name="hostName">Alias of the host, for the statuses.</param>
+    public static IReadOnlyList<SystemdUnitStatus> ParseShow(string text, string hostName = "")
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
+            .Select(Facts)
+            .Where(facts => facts.ContainsKey("Id"))
+            .Select(facts => Status(facts, hostName))
+            .ToList();
+    }
+
+    /// <summary>
+    /// Prints why a unit is not up, for an error message: what <c>systemctl status</c> says of its state and its processes, then
+    /// the last 10 lines of its journal. Exits with 0 in any case.
+    /// </summary>
+    /// <param name="unit">The unit's full name.</param>
+    public static ShellText Explain(string unit) => ShellText.Of(
+        $$"""
+        { systemctl status --no-pager --full --lines=0 -- {{unit}} 2>&1 || :; } | sed -n -e '/^ *\(Active\|Process\|Main PID\|Status\|Error\): /s/^ *//p' -e '/could not be found/p'
+        journalctl --no-pager --quiet --output=cat --lines={{JournalLines}} --unit={{unit}} 2>/dev/null || :
+        """);
+
+    private static Dictionary<string, string> Facts(string block)
+    {
+        var facts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in block.Split('\n'))
+        {
+            var equals = line.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0)
+                facts[line[..equals]] = line[(equals + 1)..];
+        }
+
+        return facts;
+    }
+
+    private static SystemdUnitStatus Status(Dictionary<string, string> facts, string hostName)
+    {
+        string Of(string property) => facts.GetValueOrDefault(property, string.Empty);
+        return new SystemdUnitStatus
+        {
+            HostName = hostName,
+            Name = Of("Id"),
+            Description = Of("Description"),
+            LoadState = Of("LoadState"),
+            ActiveState = Of("ActiveState"),
+            SubState = Of("SubState"),
+            UnitFileState = Of("UnitFileState"),
+            MainPid = (int)(Number(Of("MainPID")) ?? 0),
+            RestartCount = (int)(Number(Of("NRestarts")) ?? 0),
+            Result = Of("Result"),
+            ActiveSince = Time(Of("ActiveEnterTimestamp")),
+            MemoryBytes = Number(Of("MemoryCurrent")),
+        };
+    }
+
+    // "[not set]" and the largest 64-bit number both say that there is no figure.
+    private static long? Number(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static DateTimeOffset? Time(string text) =>
+        DateTimeOffset.TryParseExact(
+            text, "ddd yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+}
