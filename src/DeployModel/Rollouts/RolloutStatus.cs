@@ -1,0 +1,17 @@
+namespace XDeploy;
+
+/// <summary>How a rollout ended.</summary>
+public enum RolloutStatus
+{
+    /// <summary>All replicas ran the release already: nothing was done.</summary>
+    Unchanged,
+
+    /// <summary>All replicas run the release.</summary>
+    Succeeded,
+
+    /// <summary>A batch failed and was put back; the batches before it run the new release, the others the old one.</summary>
+    Failed,
+
+    /// <summary>A batch failed and could not be put back whole: its replicas are left out of rotation.</summary>
+    Degraded,
+}
