@@ -10,6 +10,12 @@ internal static class SystemdErrors
         "SystemdCommandNotSplit", DeployErrorKind.InvalidInput, null, $"the program of the command is '{command}', with a space in it.",
         $"Give each word of the command by itself: {string.Join(", ", command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => $"'{w}'"))}.");
 
+    public static DeployException NotATemplate(UnitName name) => new(
+        "SystemdUnitNameInvalid", DeployErrorKind.InvalidInput, null, $"'{name}' is not the name of a service template.", $"A template is called {name.Prefix}@.service.");
+
+    public static DeployException NotATarget(UnitName name) => new(
+        "SystemdUnitNameInvalid", DeployErrorKind.InvalidInput, null, $"'{name}' is not the name of a target.", $"A target is called {name.Prefix}.target.");
+
     public static DeployException UnitInvalid(DeployHost host, string words) => new(
         "SystemdUnitInvalid", DeployErrorKind.InvalidInput, host.Alias,
         $"systemd does not accept the unit: {words}", "The files on the host are as they were. Correct the unit and install it again.");

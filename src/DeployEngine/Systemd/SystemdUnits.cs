@@ -23,11 +23,7 @@ public static class SystemdUnits
     public static IReadOnlyList<SystemdUnitStatus> ParseShow(string text, string hostName = "")
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
-            .Select(Facts)
-            .Where(facts => facts.ContainsKey("Id"))
-            .Select(facts => Status(facts, hostName))
-            .ToList();
+        return Blocks(text).Select(facts => Status(facts, hostName)).ToList();
     }
 
     /// <summary>
@@ -40,6 +36,31 @@ public static class SystemdUnits
         { systemctl status --no-pager --full --lines=0 -- {{unit}} 2>&1 || :; } | sed -n -e '/^ *\(Active\|Process\|Main PID\|Status\|Error\): /s/^ *//p' -e '/could not be found/p'
         journalctl --no-pager --quiet --output=cat --lines={{JournalLines}} --unit={{unit}} 2>/dev/null || :
         """);
+
+    /// <summary>
+    /// Completes a name or a pattern as systemctl(1) does: without a type it is of services. A template becomes the pattern
+    /// of its instances, since systemd has no state of a template.
+    /// </summary>
+    /// <exception cref="DeployException">It is no pattern and no unit name (<c>SystemdUnitNameInvalid</c>).</exception>
+    public static string Complete(string nameOrPattern)
+    {
+        ArgumentNullException.ThrowIfNull(nameOrPattern);
+        if (nameOrPattern.AsSpan().IndexOfAny('*', '?', '[') >= 0)
+            return nameOrPattern.Contains('.', StringComparison.Ordinal) ? nameOrPattern : $"{nameOrPattern}.service";
+        var name = UnitName.ParseOrComplete(nameOrPattern);
+        return name.IsTemplate ? $"{name.Prefix}@*.{name.Type}" : name.ToString();
+    }
+
+    /// <summary>The error for a unit that was named and is not there.</summary>
+    public static DeployException NotFound(SystemdUnitStatus unit)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        return SystemdErrors.UnitNotFound(unit.HostName, unit.Name);
+    }
+
+    /// <summary>The properties of each unit that <c>systemctl show</c> printed, in its order.</summary>
+    internal static IEnumerable<IReadOnlyDictionary<string, string>> Blocks(string text) =>
+        text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(Facts).Where(facts => facts.ContainsKey("Id"));
 
     private static Dictionary<string, string> Facts(string block)
     {
@@ -54,7 +75,7 @@ public static class SystemdUnits
         return facts;
     }
 
-    private static SystemdUnitStatus Status(Dictionary<string, string> facts, string hostName)
+    private static SystemdUnitStatus Status(IReadOnlyDictionary<string, string> facts, string hostName)
     {
         string Of(string property) => facts.GetValueOrDefault(property, string.Empty);
         return new SystemdUnitStatus

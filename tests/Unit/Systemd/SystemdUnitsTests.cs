@@ -72,4 +72,13 @@ public sealed class SystemdUnitsTests
         Assert.EndsWith(" -- nginx.service 'x-model@*.service' 'a; rm -rf /'", SystemdUnits.Show(["nginx.service", "x-model@*.service", "a; rm -rf /"]).Source, StringComparison.Ordinal);
         Assert.Contains("-- '$(id)' ", SystemdUnits.Explain("$(id)").Source, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("nginx", "nginx.service")]
+    [InlineData("*", "*.service")]
+    [InlineData("x-model@*", "x-model@*.service")]
+    [InlineData("x-model@", "x-model@*.service")]
+    [InlineData("x-model.*", "x-model.*")]
+    [InlineData("x-model.target", "x-model.target")]
+    public void Names_and_patterns_are_completed_as_systemctl_does(string name, string expected) => Assert.Equal(expected, SystemdUnits.Complete(name));
 }
