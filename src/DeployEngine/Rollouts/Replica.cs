@@ -1,0 +1,17 @@
+namespace XDeploy.Engine.Rollouts;
+
+/// <summary>One replica: a port on a host.</summary>
+/// <param name="Host">The host.</param>
+/// <param name="Port">The port.</param>
+public sealed record Replica(DeployHost Host, int Port)
+{
+    /// <summary><c>host:port</c>.</summary>
+    public override string ToString() => $"{Host.Alias}:{Port}";
+
+    /// <summary>True where the observation is of this replica.</summary>
+    public bool Is(ReplicaHealth health)
+    {
+        ArgumentNullException.ThrowIfNull(health);
+        return health.HostName == Host.Alias && health.Port == Port;
+    }
+}
