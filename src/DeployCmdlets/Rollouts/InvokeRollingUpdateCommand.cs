@@ -1,0 +1,133 @@
+using System.Management.Automation;
+using XDeploy.Cmdlets.Pipeline;
+using XDeploy.Engine.Rollouts;
+using XDeploy.Engine.Ssh;
+
+namespace XDeploy.Cmdlets.Rollouts;
+
+/// <summary>
+/// Updates the replicas of a service to a release, batch by batch: out of rotation, pinned and restarted, proven healthy, back into
+/// rotation. The first batch that fails is put back to what it ran before, and the update ends there with an error. A second run of the same
+/// update changes nothing. Events go to the information stream.
+/// </summary>
+/// <example>
+/// <code>$service | Invoke-RollingUpdate -Release 2.4.1 -BatchSize 1, 25%</code>
+/// <para>Updates one replica, then a quarter of them at a time.</para>
+/// </example>
+[Cmdlet(VerbsLifecycle.Invoke, "RollingUpdate", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(Rollout))]
+public sealed class InvokeRollingUpdateCommand : AsyncCmdlet
+{
+    private const string EventTag = "RolloutEvent";
+
+    /// <summary>The service.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public DeployService Service { get; set; } = null!;
+
+    /// <summary>The release; it must be on every host (Send-Artifact).</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    public ReleaseId Release { get; set; } = null!;
+
+    /// <summary>Sizes of the batches in turn, as a number of replicas or a share of all; the last one holds for the rest. Default 1, 10%, 25%.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public ReplicaCount[] BatchSize { get; set; } = [new(1), new("10%"), new("25%")];
+
+    /// <summary>How many replicas must stay in rotation at every moment: a number or a share, rounded up. Default 75%.</summary>
+    [Parameter]
+    public ReplicaCount MinAvailable { get; set; } = new("75%");
+
+    /// <summary>How a replica is taken out of rotation: Auto, Refuse or None. Default Auto.</summary>
+    [Parameter]
+    public DrainMethod DrainMethod { get; set; } = DrainMethod.Auto;
+
+    /// <summary>How long connections that are open may take to end. Default 30 s.</summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a replica may take until it is healthy. Default 30 s.</summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a replica must stay healthy, without a restart, before it is put back into rotation. Default 10 s.</summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan StableFor { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest time between two probes; the first ones come faster. Default 1 s.</summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// For how long a balancer passes a replica by after a refused connection: fail_timeout of its server lines. A readmitted replica counts as
+    /// out of rotation for that long. Default 10 s, as in nginx; 0 for a service without balancers or with max_fails=0.
+    /// </summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan SettleTime { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The version that replicas of the release report on the health probe. Default: the release's id. A replica that reports none is not held to it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ExpectedVersion { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var service = Service;
+        StartWorker(() => UpdateAsync(service), service);
+        DrainReady();
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => DrainAll();
+
+    private async Task UpdateAsync(DeployService service)
+    {
+        var request = Request(service);
+        var update = new RollingUpdate(service, request, SessionPool.Shared, TimeProvider.System);
+        var plan = await update.PlanAsync(StopToken).ConfigureAwait(false);
+        if (plan.Batches.Count > 0 && !await Channel.ShouldProcessAsync(Describe(service, plan), service.Name, "Rolling update").ConfigureAwait(false))
+            return;
+
+        var batches = plan.Batches.Count;
+        var rollout = await update.RunAsync(plan, happened => ShowAsync(service, happened, batches), StopToken).ConfigureAwait(false);
+        await Channel.OutputAsync(rollout).ConfigureAwait(false);
+        if (rollout.Status is RolloutStatus.Failed or RolloutStatus.Degraded)
+        {
+            throw new DeployException(
+                "RolloutFailed", DeployErrorKind.Unhealthy, null,
+                $"The rolling update of {service} to {Release} failed after {rollout.Updated} of {rollout.Replicas} replicas: {rollout.Reason}",
+                rollout.Status == RolloutStatus.Failed ? "The failed batch runs its old release again." : "Some replicas are out of rotation: see Test-ServiceHealth.");
+        }
+    }
+
+    private RolloutRequest Request(DeployService service) => new()
+    {
+        Release = Release,
+        BatchSize = BatchSize,
+        MinAvailable = MinAvailable,
+        DrainMethod = DrainMethod != DrainMethod.Auto ? DrainMethod : service.Balancer.Count > 0 ? DrainMethod.Refuse : DrainMethod.None,
+        DrainTimeout = DrainTimeout,
+        ReadyTimeout = ReadyTimeout,
+        StableFor = StableFor,
+        ProbeInterval = ProbeInterval,
+        SettleTime = SettleTime,
+        ExpectedVersion = ExpectedVersion ?? Release.Value,
+    };
+
+    private string Describe(DeployService service, RolloutPlan plan) =>
+        $"Update {service} to release {Release}, at least {plan.Floor} replicas in rotation:\n"
+        + string.Join('\n', plan.Batches.Select((batch, i) =>
+            $"  batch {i + 1}: {string.Join(", ", batch.Select(r => $"{r} ({plan.Previous[r] ?? "none"} -> {Release})"))}"));
+
+    private async Task ShowAsync(DeployService service, RolloutEvent happened, int batches)
+    {
+        await Channel.InformationAsync(happened, EventTag).ConfigureAwait(false);
+        var percent = happened.Batch == 0 ? 0 : Math.Min(100, 100 * (happened.Batch - 1) / batches);
+        await Channel.ProgressAsync(new ProgressRecord(0, $"Rolling update of {service} to {Release}", happened.Message) { PercentComplete = percent }).ConfigureAwait(false);
+    }
+}
