@@ -1,1 +1,3 @@
-return 0;
+using XDeploy.Runner.Hosting;
+
+return CommandLine.Run(args);

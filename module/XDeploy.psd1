@@ -1,0 +1,22 @@
+@{
+    RootModule = 'XDeploy.psm1'
+    ModuleVersion = '0.1.0'
+    GUID = '5d1f6a5e-6c39-4a55-9d0e-2f6f5f4f7c11'
+    Author = 'the XDeploy authors'
+    Copyright = 'Copyright (c) the XDeploy authors. MIT licence.'
+    Description = 'Deploys services to plain Linux machines over SSH: no containers, no agents.'
+    PowerShellVersion = '7.6'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess = @('XDeploy.Format.ps1xml')
+    FunctionsToExport = @()
+    AliasesToExport = @()
+    VariablesToExport = @()
+    CmdletsToExport = @(
+        'Get-DeployHost', 'New-DeployHost',
+        'Invoke-RemoteCommand',
+        'Send-Artifact',
+        'New-SystemdTemplateUnit', 'New-SystemdTarget', 'Install-SystemdUnit', 'Get-SystemdUnit',
+        'Test-ServiceHealth',
+        'New-DeployService', 'Invoke-RollingUpdate'
+    )
+}

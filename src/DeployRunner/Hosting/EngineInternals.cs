@@ -1,0 +1,65 @@
+using System.Reflection;
+using Microsoft.PowerShell.Commands.Internal.Format;
+
+namespace XDeploy.Runner.Hosting;
+
+/// <summary>
+/// The few places where the engine offers no public way: its formatter, the signal that stops upstream commands,
+/// and the module name of a built-in cmdlet. Everything that depends on the engine's private shape is here.
+/// </summary>
+internal static class EngineInternals
+{
+    private const BindingFlags Any = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
+    private const string FormatNamespace = "Microsoft.PowerShell.Commands.Internal.Format.";
+
+    private static readonly Assembly Engine = typeof(PSObject).Assembly;
+
+    private static readonly FieldInfo Implementation = Find(typeof(FrontEndCommandBase).GetField("implementation", Any));
+
+    private static readonly Type StopUpstream = FindType("System.Management.Automation.StopUpstreamCommandsException");
+
+    /// <summary>Gives a Format-* cmdlet the engine's formatter of that shape (Table, List, Wide or Complex).</summary>
+    public static void UseFormatter(FrontEndCommandBase command, string shape)
+    {
+        var shapes = FindType(FormatNamespace + "FormatShape");
+        Implementation.SetValue(command, Create(FindType(FormatNamespace + "InnerFormatShapeCommand"), Enum.Parse(shapes, shape)));
+    }
+
+    /// <summary>Makes an Out-* cmdlet write its formatted lines to a text writer.</summary>
+    public static void UseTextOutput(FrontEndCommandBase command, TextWriter writer, int columns)
+    {
+        var manager = Create(FindType(FormatNamespace + "OutputManagerInner"));
+        var output = Create(FindType(FormatNamespace + "TextWriterLineOutput"), writer, columns);
+        Find(manager.GetType().GetProperty("LineOutput", Any)).SetValue(manager, output);
+        Implementation.SetValue(command, manager);
+    }
+
+    /// <summary>The exception by which a cmdlet that has seen enough ends the commands before it, quietly.</summary>
+    public static Exception StopUpstreamCommands(Cmdlet command) => (Exception)Create(StopUpstream, command);
+
+    /// <summary>Places a built-in cmdlet or alias in a named module, so that Module\Name resolves.</summary>
+    public static void SetModule(object entry, object snapIn)
+    {
+        var set = entry.GetType().GetMethod("SetPSSnapIn", Any);
+        Find(set).Invoke(entry, [snapIn]);
+    }
+
+    /// <summary>The record that stands for a built-in module of the engine.</summary>
+    public static object BuiltInModule(string name, Version version)
+    {
+        var constructor = typeof(PSSnapInInfo).GetConstructors(Any).OrderBy(c => c.GetParameters().Length).First();
+        System.Collections.ObjectModel.Collection<string> none = [];
+        return constructor.Invoke([
+            name, true, AppContext.BaseDirectory, Engine.FullName, Engine.Location, version, version, none, none, string.Empty, string.Empty]);
+    }
+
+    private static object Create(Type type, params object[] arguments) =>
+        Activator.CreateInstance(type, Any | BindingFlags.CreateInstance, binder: null, arguments, culture: null)
+        ?? throw new MissingMemberException(type.FullName, ".ctor");
+
+    private static Type FindType(string name) => Engine.GetType(name, throwOnError: true)!;
+
+    private static T Find<T>(T? member)
+        where T : MemberInfo =>
+        member ?? throw new MissingMemberException($"This engine ({Engine.FullName}) is not the one that the runner was written for.");
+}
