@@ -41,13 +41,13 @@ internal static class CommandLine
         }
     }
 
-    private static int RunTests(string[] words)
+    private static int RunTests(IReadOnlyList<string> words)
     {
         var paths = new List<string>();
         string? filter = null;
-        for (var i = 0; i < words.Length; i++)
+        for (var i = 0; i < words.Count; i++)
         {
-            if (words[i] == "--filter" && i + 1 < words.Length)
+            if (words[i] == "--filter" && i + 1 < words.Count)
                 filter = words[++i];
             else if (words[i].StartsWith("--filter=", StringComparison.Ordinal))
                 filter = words[i]["--filter=".Length..];

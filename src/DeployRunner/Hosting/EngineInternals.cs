@@ -1,3 +1,4 @@
+using System.Management.Automation.Runspaces;
 using System.Reflection;
 using Microsoft.PowerShell.Commands.Internal.Format;
 
@@ -36,6 +37,13 @@ internal static class EngineInternals
 
     /// <summary>The exception by which a cmdlet that has seen enough ends the commands before it, quietly.</summary>
     public static Exception StopUpstreamCommands(Cmdlet command) => (Exception)Create(StopUpstream, command);
+
+    /// <summary>Makes <c>exit</c> in the next script file end the pipeline, as <c>pwsh -File</c> does, and not the file alone.</summary>
+    public static void LetExitEndThePipeline(Runspace runspace)
+    {
+        var context = Find(typeof(Runspace).GetProperty("ExecutionContext", Any)).GetValue(runspace)!;
+        Find(context.GetType().GetProperty("ScriptCommandProcessorShouldRethrowExit", Any)).SetValue(context, true);
+    }
 
     /// <summary>Places a built-in cmdlet or alias in a named module, so that Module\Name resolves.</summary>
     public static void SetModule(object entry, object snapIn)

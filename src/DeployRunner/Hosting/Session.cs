@@ -29,8 +29,8 @@ internal sealed class Session : IDisposable
     /// <summary>The exit code of the signal that stopped the run, or 0.</summary>
     public int SignalExitCode => _signalled;
 
-    /// <summary>The code of an exit outside a script file, or null.</summary>
-    public int? RequestedExit => _host.ExitCode;
+    /// <summary>The exit code that a script asked for, or null while none did.</summary>
+    public int? ExitCode => _host.ExitCode;
 
     /// <summary>The variables of the session's global scope.</summary>
     public SessionStateProxy Variables => _runspace.SessionStateProxy;
@@ -41,9 +41,10 @@ internal sealed class Session : IDisposable
         var command = new Command(path, isScript: false, useLocalScope: false);
         foreach (var parameter in ScriptArguments.Parse(words))
             command.Parameters.Add(parameter);
+        EngineInternals.LetExitEndThePipeline(_runspace);
         if (!Invoke(command))
-            return ExitCode(failed: 1);
-        return ExitCode(failed: 0) is var code and not 0 ? code : LastScriptExit();
+            return Finish(failed: 1);
+        return Finish(failed: 0);
     }
 
     /// <summary>Runs a piece of script; 1 when its last command failed, as <c>pwsh -Command</c>.</summary>
@@ -51,8 +52,8 @@ internal sealed class Session : IDisposable
     {
         var command = new Command(text, isScript: true, useLocalScope: false);
         if (!Invoke(command))
-            return ExitCode(failed: 1);
-        return ExitCode(failed: Equals(Variables.GetVariable("?"), false) ? 1 : 0);
+            return Finish(failed: 1);
+        return Finish(failed: Equals(Variables.GetVariable("?"), false) ? 1 : 0);
     }
 
     /// <summary>Runs one command with its output shown; false when it ended with a terminating error or was stopped.</summary>
@@ -100,16 +101,12 @@ internal sealed class Session : IDisposable
         _runspace.Dispose();
     }
 
-    private int ExitCode(int failed)
+    private int Finish(int failed)
     {
         if (_signalled != 0)
             return _signalled;
         return _host.ExitCode ?? failed;
     }
-
-    // After "exit N" in a script file the engine has $? false and N in $LASTEXITCODE; a native command that failed inside leaves $? true.
-    private int LastScriptExit() =>
-        Equals(Variables.GetVariable("?"), false) && Variables.GetVariable("LASTEXITCODE") is int code ? code : 0;
 
     private void Report(RuntimeException error)
     {

@@ -81,7 +81,7 @@ internal sealed class GetContentCommand : PathCommand
     private IEnumerable<string> Lines(string file, Encoding encoding) =>
         Delimiter is "\n" or "\r\n" ? File.ReadLines(file, encoding) : SplitAll(File.ReadAllText(file, encoding));
 
-    private string[] SplitAll(string text)
+    private IEnumerable<string> SplitAll(string text)
     {
         var parts = text.Split(Delimiter);
         return parts[^1].Length == 0 ? parts[..^1] : parts;

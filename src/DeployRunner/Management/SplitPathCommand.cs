@@ -71,7 +71,7 @@ internal sealed class SplitPathCommand : PSCmdlet
         }
     }
 
-    private static (string Qualifier, string Tail) Divide(string path)
+    private static (string Qualifier, string Remainder) Divide(string path)
     {
         var colon = path.IndexOf(':', StringComparison.Ordinal);
         return colon > 0 && !path[..colon].Contains('/', StringComparison.Ordinal) ? (path[..(colon + 1)], path[(colon + 1)..]) : (string.Empty, path);

@@ -1,4 +1,3 @@
-
 namespace XDeploy.Runner.Testing;
 
 /// <summary>Describe and Context: a block of tests, once or once for each item of -ForEach.</summary>

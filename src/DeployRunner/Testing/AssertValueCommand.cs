@@ -1,25 +1,41 @@
-using System.Collections;
-
 namespace XDeploy.Runner.Testing;
 
-/// <summary>Should: compares the value on the pipeline with what is expected of it.</summary>
+/// <summary>Should: one operator, held against the pipeline's values.</summary>
 [Cmdlet(VerbsLifecycle.Assert, "Value")]
 internal sealed class AssertValueCommand : PSCmdlet
 {
-    private readonly List<object?> _input = [];
+    private readonly List<object?> _actual = [];
 
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
-    [AllowEmptyString]
     [AllowEmptyCollection]
+    [AllowEmptyString]
     public object? ActualValue { get; set; }
 
     [Parameter(Position = 0)]
+    [Alias("RegularExpression", "ExpectedType", "ExpectedMessage", "ExpectedContent", "ParameterName", "CommandName")]
     [AllowNull]
-    [AllowEmptyString]
     [AllowEmptyCollection]
-    [Alias("ExpectedMessage", "ExpectedType", "ParameterName", "RegularExpression")]
+    [AllowEmptyString]
     public object? ExpectedValue { get; set; }
+
+    [Parameter(Position = 1)]
+    public string? ErrorId { get; set; }
+
+    [Parameter(Position = 2)]
+    public Type? ExceptionType { get; set; }
+
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    [Parameter]
+    public object? Type { get; set; }
+
+    [Parameter]
+    public SwitchParameter Mandatory { get; set; }
+
+    [Parameter]
+    public string? DefaultValue { get; set; }
 
     [Parameter]
     public string? Because { get; set; }
@@ -32,6 +48,7 @@ internal sealed class AssertValueCommand : PSCmdlet
     public SwitchParameter Be { get; set; }
 
     [Parameter]
+    [Alias("CEQ")]
     public SwitchParameter BeExactly { get; set; }
 
     [Parameter]
@@ -44,27 +61,34 @@ internal sealed class AssertValueCommand : PSCmdlet
     public SwitchParameter BeFalse { get; set; }
 
     [Parameter]
+    [Alias("GT")]
     public SwitchParameter BeGreaterThan { get; set; }
 
     [Parameter]
+    [Alias("GE")]
     public SwitchParameter BeGreaterOrEqual { get; set; }
 
     [Parameter]
+    [Alias("LT")]
     public SwitchParameter BeLessThan { get; set; }
 
     [Parameter]
+    [Alias("LE")]
     public SwitchParameter BeLessOrEqual { get; set; }
 
     [Parameter]
+    [Alias("LIKE")]
     public SwitchParameter BeLike { get; set; }
 
     [Parameter]
+    [Alias("CLIKE")]
     public SwitchParameter BeLikeExactly { get; set; }
 
     [Parameter]
     public SwitchParameter Match { get; set; }
 
     [Parameter]
+    [Alias("CMATCH")]
     public SwitchParameter MatchExactly { get; set; }
 
     [Parameter]
@@ -77,6 +101,7 @@ internal sealed class AssertValueCommand : PSCmdlet
     public SwitchParameter HaveCount { get; set; }
 
     [Parameter]
+    [Alias("HaveType")]
     public SwitchParameter BeOfType { get; set; }
 
     [Parameter]
@@ -86,110 +111,89 @@ internal sealed class AssertValueCommand : PSCmdlet
     public SwitchParameter FileContentMatch { get; set; }
 
     [Parameter]
+    public SwitchParameter FileContentMatchExactly { get; set; }
+
+    [Parameter]
+    public SwitchParameter FileContentMatchMultiline { get; set; }
+
+    [Parameter]
     public SwitchParameter Throw { get; set; }
 
-    /// <summary>With -Throw: the error's full id, or a wildcard for it.</summary>
     [Parameter]
-    public string? ErrorId { get; set; }
+    public SwitchParameter HaveParameter { get; set; }
 
-    /// <summary>With -Throw: the exception's type.</summary>
     [Parameter]
-    public Type? ExceptionType { get; set; }
-
-    /// <summary>With -Throw: hand the error on.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
+    [Alias("Invoke")]
+    public SwitchParameter InvokeMock { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _input.Add(ActualValue);
+    protected override void ProcessRecord()
+    {
+        // With no pipeline the record is processed once; a value counts only when it was given.
+        if (MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(ActualValue)))
+            _actual.Add(ActualValue);
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        object? actual = _input.Count == 1 ? _input[0] : _input.ToArray();
-        if (Throw)
-            AssertThrow(actual);
-        else
-            AssertHolds(actual);
+        var chosen = Operators().Where(pair => pair.Chosen).Select(pair => pair.Check).ToList();
+        if (InvokeMock)
+            throw new PSNotSupportedException("Should -Invoke is not supported by this runner: it has no Mock.");
+        if (chosen.Count != 1)
+            throw new PSArgumentException("Should needs one operator, such as -Be: " + (chosen.Count == 0 ? "there is none." : "there are several."));
+        chosen[0]();
     }
 
-    private void AssertHolds(object? actual)
+    private IEnumerable<(bool Chosen, Action Check)> Operators()
     {
-        var items = actual is IEnumerable list and not string and not IDictionary ? list.Cast<object?>().ToArray() : [actual];
-        var (holds, phrase) = Judge(actual, items);
-        if (holds == Not)
-            Fail($"Expected {(Not ? "not " : string.Empty)}{phrase}, but got {ValueText.Of(actual)}.");
+        var exactly = (bool)(BeExactly || BeLikeExactly || MatchExactly || FileContentMatchExactly);
+        yield return (Be || BeExactly, () => All(values => Equality.Check(values, ExpectedValue, exactly)));
+        yield return (BeNullOrEmpty, () => All(Collections.NullOrEmpty));
+        yield return (Contain, () => All(values => Collections.Contains(values, ExpectedValue)));
+        yield return (HaveCount, () => All(values => Collections.Count(values, ExpectedValue)));
+        yield return (BeIn, () => Each(value => Collections.IsIn(value, ExpectedValue)));
+        yield return (BeTrue, () => Each(value => Ordering.Truth(value, expected: true)));
+        yield return (BeFalse, () => Each(value => Ordering.Truth(value, expected: false)));
+        yield return (BeGreaterThan, () => Each(value => Ordering.Greater(value, ExpectedValue)));
+        yield return (BeGreaterOrEqual, () => Each(value => Ordering.GreaterOrEqual(value, ExpectedValue)));
+        yield return (BeLessThan, () => Each(value => Ordering.Less(value, ExpectedValue)));
+        yield return (BeLessOrEqual, () => Each(value => Ordering.LessOrEqual(value, ExpectedValue)));
+        yield return (BeLike || BeLikeExactly, () => Each(value => Patterns.Like(value, ExpectedValue, exactly)));
+        yield return (Match || MatchExactly, () => Each(value => Patterns.Match(value, ExpectedValue, exactly)));
+        yield return (BeOfType, () => Each(value => TypeChecks.IsOfType(value, ExpectedValue)));
+        yield return (Exist, () => Each(value => FileChecks.Exists(this, value)));
+        yield return (
+            FileContentMatch || FileContentMatchExactly || FileContentMatchMultiline,
+            () => Each(value => FileChecks.Match(this, value, ExpectedValue, exactly, FileContentMatchMultiline)));
+        yield return (HaveParameter, () => Each(value => TypeChecks.HasParameter(
+            this, value, ExpectedValue, Type, MyInvocation.BoundParameters.ContainsKey(nameof(Mandatory)) ? Mandatory.IsPresent : null, DefaultValue)));
+        yield return (Throw, () => Each(CheckThrow));
     }
 
-    private (bool Holds, string Phrase) Judge(object? actual, object?[] items)
+    private void All(Func<IReadOnlyList<object?>, Assertion> check) => Hold(check(_actual));
+
+    private void Each(Func<object?, Assertion> check)
     {
-        var expected = ExpectedValue;
-        var text = ValueText.Of(expected);
-        if (Be || BeExactly)
-            return (Comparison.Same(actual, expected, ignoreCase: Be), text);
-        if (BeNullOrEmpty)
-            return (items.Length == 0 || (items.Length == 1 && Comparison.IsEmpty(items[0])), "$null or empty");
-        if (BeTrue)
-            return (LanguagePrimitives.IsTrue(actual), "$true");
-        if (BeFalse)
-            return (!LanguagePrimitives.IsTrue(actual), "$false");
-        if (BeGreaterThan)
-            return (LanguagePrimitives.Compare(actual, expected) > 0, $"the value to be greater than {text}");
-        if (BeGreaterOrEqual)
-            return (LanguagePrimitives.Compare(actual, expected) >= 0, $"the value to be greater than or equal to {text}");
-        if (BeLessThan)
-            return (LanguagePrimitives.Compare(actual, expected) < 0, $"the value to be less than {text}");
-        if (BeLessOrEqual)
-            return (LanguagePrimitives.Compare(actual, expected) <= 0, $"the value to be less than or equal to {text}");
-        if (BeLike || BeLikeExactly)
-            return (Comparison.Like(actual, expected, ignoreCase: BeLike), $"like wildcard {text}");
-        if (Match || MatchExactly)
-            return (Comparison.Matches(actual, expected, ignoreCase: Match), $"regular expression {text} to match");
-        if (Contain)
-            return (items.Any(item => Comparison.Same(item, expected, ignoreCase: true)), $"{text} to be found in the collection");
-        if (BeIn)
-            return (LanguagePrimitives.GetEnumerable(expected) is { } set ? set.Cast<object?>().Any(e => Comparison.Same(actual, e, true)) : Comparison.Same(actual, expected, true), $"the value to be in {text}");
-        if (HaveCount)
-            return (items.Length == LanguagePrimitives.ConvertTo<int>(expected), $"a collection with size {text}");
-        if (BeOfType)
-            return (Array.TrueForAll(items, item => Comparison.IsOfType(item, expected)), $"the value to have type {text} or any of its subtypes");
-        if (Exist)
-            return (SessionState.InvokeProvider.Item.Exists(LanguagePrimitives.ConvertTo<string>(actual)), "the path to exist");
-        if (FileContentMatch)
-            return (Comparison.Matches(File.ReadAllText(GetUnresolvedProviderPathFromPSPath(LanguagePrimitives.ConvertTo<string>(actual))), expected, true), $"{text} to be found in the file");
-        throw new PSNotSupportedException("Should: this operator is not supported by this runner; install Pester to use it.");
+        foreach (var value in _actual.Count == 0 ? [null] : _actual)
+            Hold(check(value));
     }
 
-    private void AssertThrow(object? actual)
+    private Assertion CheckThrow(object? value)
     {
-        var script = (actual as PSObject)?.BaseObject as ScriptBlock ?? actual as ScriptBlock
-            ?? throw new PSArgumentException("Should -Throw takes a script block: { ... } | Should -Throw");
-        ErrorRecord? error = null;
-        try
-        {
-            script.Invoke();
-        }
-        catch (RuntimeException e)
-        {
-            error = e.ErrorRecord;
-        }
-
-        var because = new List<string>();
-        if (error is not null && ExpectedValue is not null && !Comparison.Like(error.Exception.Message, ExpectedValue, ignoreCase: true) && !error.Exception.Message.Contains(LanguagePrimitives.ConvertTo<string>(ExpectedValue), StringComparison.OrdinalIgnoreCase))
-            because.Add($"the message was {ValueText.Of(error.Exception.Message)}");
-        if (error is not null && ErrorId is not null && !Comparison.Like(error.FullyQualifiedErrorId, ErrorId, ignoreCase: true))
-            because.Add($"the FullyQualifiedErrorId was {ValueText.Of(error.FullyQualifiedErrorId)}");
-        if (error is not null && ExceptionType is not null && !ExceptionType.IsInstanceOfType(error.Exception))
-            because.Add($"the exception's type was {ValueText.Of(error.Exception.GetType())}");
-
-        var holds = error is not null && because.Count == 0;
-        if (holds == Not)
-            Fail(Not ? $"Expected no exception to be thrown, but an exception was thrown: {error!.Exception.Message}" : $"Expected an exception to be thrown, but {(error is null ? "no exception was thrown" : string.Join(", and ", because))}.");
-        if (PassThru && error is not null)
+        var expectation = new ThrowExpectation(LanguagePrimitives.ConvertTo<string>(ExpectedValue), ErrorId, ExceptionType);
+        var error = ThrowExpectation.Run(this, value);
+        if (PassThru && !Not && error is not null && expectation.Check(error).Holds)
             WriteObject(error);
+        return expectation.Check(error);
     }
 
-    private void Fail(string message) => ThrowTerminatingError(new ErrorRecord(
-        new AssertionException(string.IsNullOrEmpty(Because) ? message : message.TrimEnd('.') + $", because {Because}."),
-        "PesterAssertionFailed", ErrorCategory.InvalidResult, targetObject: null));
+    private void Hold(Assertion assertion)
+    {
+        if (assertion.Holds != Not.IsPresent)
+            return;
+        var because = string.IsNullOrWhiteSpace(Because) ? string.Empty : $" because {Because.Trim()},";
+        var message = (Not ? assertion.Unless : assertion.Otherwise).Replace(Assertion.Reason, because, StringComparison.Ordinal);
+        ThrowTerminatingError(new ErrorRecord(new AssertionException(message), "PesterAssertionFailed", ErrorCategory.InvalidResult, targetObject: null));
+    }
 }

@@ -10,13 +10,13 @@ internal static class TestDriver
     /// <summary>Discovers a file: the bodies of Describe and Context run, those of It and Before* do not.</summary>
     public const string Discover = """
         param($____file)
-        $null = . $____file.FilePath
+        try { . $____file.FilePath | Microsoft.PowerShell.Core\Out-Null } catch { throw }
         """;
 
     /// <summary>Runs what discovery found.</summary>
     public const string Run = """
         param($____file)
-        $null = New-PSDrive -Name TestDrive -PSProvider FileSystem -Root $____file.TestDrive -Scope Global
+        $null = Microsoft.PowerShell.Management\New-PSDrive -Name TestDrive -PSProvider FileSystem -Root $____file.TestDrive -Scope Global
 
         $____test = {
             param($____test)

@@ -30,7 +30,7 @@ internal sealed class TestRun(string? filter)
         return _report.HasSucceeded ? 0 : 1;
     }
 
-    private List<string> Files(string path)
+    private IEnumerable<string> Files(string path)
     {
         if (File.Exists(path))
             return [Path.GetFullPath(path)];
@@ -50,7 +50,7 @@ internal sealed class TestRun(string? filter)
             session.Variables.SetVariable("TestDrive", file.TestDrive);
             _report.File(path);
             var discovered = session.Invoke(Script(TestDriver.Discover, file));
-            if (session.RequestedExit is { } code)
+            if (session.ExitCode is { } code)
                 discovered = Stopped($"The file ended discovery with exit {code}.");
             if (!discovered)
             {
