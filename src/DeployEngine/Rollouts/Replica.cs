@@ -7,11 +7,4 @@ public sealed record Replica(DeployHost Host, int Port)
 {
     /// <summary><c>host:port</c>.</summary>
     public override string ToString() => $"{Host.Alias}:{Port}";
-
-    /// <summary>True where the observation is of this replica.</summary>
-    public bool Is(ReplicaHealth health)
-    {
-        ArgumentNullException.ThrowIfNull(health);
-        return health.HostName == Host.Alias && health.Port == Port;
-    }
 }

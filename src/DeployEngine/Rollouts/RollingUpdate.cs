@@ -19,7 +19,8 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         // Strict at the start: a host that cannot be reached now would only fail in the middle.
         await Task.WhenAll(service.Host.Concat(service.Balancer).Select(host => pool.GetAsync(host, cancellationToken))).ConfigureAwait(false);
         var seen = await _fleet.ObserveAsync(_replicas, null, cancellationToken).ConfigureAwait(false);
-        return RolloutPlan.Rolling([.. _replicas.Select(r => (r, seen.Single(r.Is)))], request);
+        var byReplica = seen.ToDictionary(h => (h.HostName, h.Port));
+        return RolloutPlan.Rolling([.. _replicas.Select(r => (r, byReplica[(r.Host.Alias, r.Port)]))], request);
     }
 
     /// <summary>Carries out a plan.</summary>

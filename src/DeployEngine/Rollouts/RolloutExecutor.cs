@@ -104,7 +104,8 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimePr
         while (true)
         {
             var seen = await fleet.ObserveAsync(all, null, cancellationToken).ConfigureAwait(false);
-            bool InRotation(Replica r) => seen.Any(h => r.Is(h) && h.Healthy && !h.Refusing) && !IsSettling(r);
+            var serving = seen.Where(h => h.Healthy && !h.Refusing).Select(h => (h.HostName, h.Port)).ToHashSet();
+            bool InRotation(Replica r) => serving.Contains((r.Host.Alias, r.Port)) && !IsSettling(r);
             var now = all.Count(InRotation);
             var after = all.Except(batch).Count(InRotation);
             // A batch of replicas that serve nobody takes nothing away, however few there are.

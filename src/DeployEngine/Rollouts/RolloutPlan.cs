@@ -22,8 +22,8 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
         var floor = request.MinAvailable.ForFloor(fleet.Count);
         var outdated = fleet.Where(r => !IsCurrent(r.Health, request.Release)).ToList();
         var idle = outdated.Where(r => !Serves(r.Health)).Select(r => r.Replica).ToList();
-        var serving = new Queue<Replica>(outdated.Where(r => Serves(r.Health)).Select(r => r.Replica)
-            .OrderBy(r => r.Port).ThenBy(r => r.Host.Alias, StringComparer.Ordinal));
+        var serving = outdated.Where(r => Serves(r.Health)).Select(r => r.Replica)
+            .OrderBy(r => r.Port).ThenBy(r => r.Host.Alias, StringComparer.Ordinal).ToList();
 
         if (serving.Count > 0 && fleet.Count - floor < 1)
         {
@@ -39,13 +39,11 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
         {
             var size = request.BatchSize[Math.Min(batches.Count, request.BatchSize.Count - 1)].ForBatch(fleet.Count);
             var batch = new List<Replica>();
-            var stopped = 0;
-            while (batch.Count < size && rest.TryPeek(out var next))
-            {
-                if (serving.Contains(next) && ++stopped > fleet.Count - floor)
-                    break;
-                batch.Add(rest.Dequeue());
-            }
+            // The idle ones come first, so what is left to take of them tells how many of a batch serve.
+            var idleLeft = Math.Max(0, rest.Count - serving.Count);
+            size = Math.Min(size, idleLeft + fleet.Count - floor);
+            while (batch.Count < size && rest.TryDequeue(out var next))
+                batch.Add(next);
 
             batches.Add(batch);
         }

@@ -1,0 +1,90 @@
+BeforeAll {
+    . "$PSScriptRoot/../Initialize.ps1"
+    $apps = Get-LabHost app*
+    $quick = @{ StableFor = '300ms'; SettleTime = 0; ReadyTimeout = 5; InformationAction = 'SilentlyContinue' }
+    $unit = New-SystemdTemplateUnit roll -ExecStart '/var/projects/roll/instances/%i/x-model', '%i' -WorkingDirectory '/var/projects/roll/instances/%i'
+    $service = New-DeployService roll -HostName $apps -Port 6001, 6002 -Balancer (Get-LabHost lb1)
+
+    function Send-Sample([string] $Version, [hashtable] $Behaviour = @{}) {
+        $null = $apps | Send-Artifact (New-SampleRelease $Version $Behaviour) -Release $Version -Service roll
+    }
+
+    $null = $apps | Invoke-RemoteCommand 'systemctl stop "roll@*"; rm -rf /var/projects/roll; nft delete table inet xdeploy; true' -AsRoot
+    $null = $apps | Install-SystemdUnit -Unit $unit
+    Send-Sample 1.0
+    Send-Sample 2.0
+    $first = $service | Invoke-RollingUpdate -Release 1.0 -BatchSize 100% @quick
+}
+AfterAll {
+    $null = $apps | Invoke-RemoteCommand 'systemctl stop "roll@*"; rm -rf /var/projects/roll' -AsRoot
+}
+
+Describe 'Invoke-RollingUpdate' {
+    It 'deploys a service that never ran before' {
+        $first.Status | Should -Be 'Succeeded'
+        $first.Updated | Should -Be 6
+        $health = $service | Test-ServiceHealth
+        $health.Count | Should -Be 6
+        ($health | Where-Object { -not $_.Healthy }) | Should -BeNullOrEmpty
+        $health.Version | Sort-Object -Unique | Should -Be '1.0'
+    }
+
+    It 'shows its plan under -WhatIf and changes nothing' {
+        $service | Invoke-RollingUpdate -Release 2.0 -WhatIf | Should -BeNullOrEmpty
+        ($service | Test-ServiceHealth).Version | Sort-Object -Unique | Should -Be '1.0'
+    }
+
+    It 'moves every replica to the new release' {
+        $rollout = $service | Invoke-RollingUpdate -Release 2.0 -BatchSize 1, 50% -MinAvailable 50% @quick
+        $rollout.Status | Should -Be 'Succeeded'
+        $rollout.DrainMethod | Should -Be 'Refuse'
+        $rollout.Previous | Should -Be '1.0'
+        $health = $service | Test-ServiceHealth -ExpectedVersion 2.0
+        ($health | Where-Object { -not $_.Healthy -or $_.Refusing }) | Should -BeNullOrEmpty
+        $health.RunningRelease | Sort-Object -Unique | Should -Be '2.0'
+    }
+
+    It 'changes nothing the second time, and says so' {
+        $rollout = $service | Invoke-RollingUpdate -Release 2.0 @quick
+        $rollout.Status | Should -Be 'Unchanged'
+        $rollout.Changed | Should -BeFalse
+    }
+
+    It 'writes a journal' {
+        $rollout = $service | Invoke-RollingUpdate -Release 1.0 -BatchSize 50% -MinAvailable 50% @quick
+        $lines = Get-Content $rollout.Journal
+        $lines[0] | Should -BeLike '*"kind":"Started"*'
+        $lines[-1] | Should -BeLike '*"kind":"Succeeded"*'
+    }
+
+    It 'puts the first bad batch back and leaves the others alone: <Case>' -ForEach @(
+        @{ Case = 'a unit that cannot start'; Version = '3.0-crash'; Behaviour = @{ crashAtStart = $true } }
+        @{ Case = 'a version that never gets healthy'; Version = '3.0-ill'; Behaviour = @{ unhealthy = $true } }
+    ) {
+        Send-Sample $Version $Behaviour
+        $before = ($service | Test-ServiceHealth | Sort-Object HostName, Port).RunningRelease
+        $errors = @()
+        $rollout = $service | Invoke-RollingUpdate -Release $Version @quick -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors.Count | Should -Be 1
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'RolloutFailed*'
+        $errors[0].Exception.Message | Should -BeLike '*app1*'
+        $rollout.Status | Should -Be 'Failed'
+        $rollout.Updated | Should -Be 0
+        $health = $service | Test-ServiceHealth | Sort-Object HostName, Port
+        $health.RunningRelease | Should -Be $before
+        ($health | Where-Object { -not $_.Healthy -or $_.Refusing }) | Should -BeNullOrEmpty
+    }
+
+    It 'refuses a release that is not there, and touches nothing' {
+        $errors = @()
+        $rollout = $service | Invoke-RollingUpdate -Release 9.9 @quick -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].Exception.Message | Should -BeLike '*Send-Artifact*'
+        ($service | Test-ServiceHealth | Where-Object { -not $_.Healthy -or $_.Refusing }) | Should -BeNullOrEmpty
+    }
+
+    It 'refuses a floor that leaves nothing to update' {
+        $errors = @()
+        $service | Invoke-RollingUpdate -Release 2.0 -MinAvailable 100% @quick -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'FloorTooHigh*'
+    }
+}

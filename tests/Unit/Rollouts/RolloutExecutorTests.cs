@@ -1,0 +1,108 @@
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+using XDeploy.Engine.Rollouts;
+
+namespace XDeploy.Unit.Rollouts;
+
+public sealed class RolloutExecutorTests
+{
+    private readonly FakeTimeProvider _time = new() { AutoAdvanceAmount = TimeSpan.Zero };
+
+    [Fact]
+    public void Never_goes_below_the_floor_whatever_the_fleet_and_the_batches() =>
+        Gen.Select(Gen.Int[1, 12], Gen.Int[1, 4], Gen.Int[1, 100], Gen.Int[0, 99]).Sample(
+            (hosts, ports, batch, floor) =>
+            {
+                var time = new FakeTimeProvider();
+                var fleet = new SimulatedFleet(hosts, ports, time);
+                fleet.Deploy("1.0");
+                var request = Request(batch: $"{batch}%", floor: $"{floor}%");
+                var needed = request.MinAvailable.ForFloor(fleet.All.Count);
+                if (needed >= fleet.All.Count)
+                {
+                    Assert.Throws<DeployException>(() => Plan(fleet, request));
+                    return;
+                }
+
+                var (status, _, updated) = Run(fleet, request, time);
+                Assert.Equal(RolloutStatus.Succeeded, status);
+                Assert.Equal(fleet.All.Count, updated);
+                Assert.All(fleet.All, r => Assert.Equal("2.0", fleet.ReleaseOf(r)));
+                Assert.True(fleet.LowestInRotation >= needed, $"{fleet.LowestInRotation} < {needed}");
+            },
+            iter: 100,
+            threads: 1);
+
+    [Fact]
+    public void A_bad_release_takes_one_batch_and_is_put_back()
+    {
+        var fleet = new SimulatedFleet(3, 3, _time);
+        fleet.Deploy("1.0");
+        fleet.Bad.Add("2.0");
+        var (status, reason, updated) = Run(fleet, Request("1", "75%"), _time);
+        Assert.Equal(RolloutStatus.Failed, status);
+        Assert.Contains("503", reason, StringComparison.Ordinal);
+        Assert.Equal(0, updated);
+        Assert.All(fleet.All, r => Assert.Equal("1.0", fleet.ReleaseOf(r)));
+        Assert.Equal(9, fleet.InRotation);
+        Assert.Equal(8, fleet.LowestInRotation);
+    }
+
+    [Fact]
+    public void A_first_deployment_that_fails_is_left_out_of_rotation()
+    {
+        var fleet = new SimulatedFleet(2, 1, _time);
+        fleet.Bad.Add("2.0");
+        Assert.Equal(RolloutStatus.Degraded, Run(fleet, Request("1", "50%"), _time).Status);
+        Assert.Equal(0, fleet.InRotation);
+    }
+
+    [Fact]
+    public void A_second_run_has_nothing_to_do()
+    {
+        var fleet = new SimulatedFleet(3, 3, _time);
+        fleet.Deploy("2.0");
+        Assert.Empty(Plan(fleet, Request("1", "75%")).Batches);
+    }
+
+    [Fact]
+    public void Ten_thousand_hosts_are_planned_and_updated()
+    {
+        var fleet = new SimulatedFleet(10_000, 1, _time);
+        fleet.Deploy("1.0");
+        var (status, _, updated) = Run(fleet, Request("25%", "75%"), _time);
+        Assert.Equal(RolloutStatus.Succeeded, status);
+        Assert.Equal(10_000, updated);
+        Assert.True(fleet.LowestInRotation >= 7_500);
+    }
+
+    private static RolloutRequest Request(string batch, string floor) => new()
+    {
+        Release = new ReleaseId("2.0"),
+        BatchSize = [new ReplicaCount(batch)],
+        MinAvailable = new ReplicaCount(floor),
+        StableFor = TimeSpan.FromSeconds(1),
+        SettleTime = TimeSpan.FromSeconds(2),
+        ReadyTimeout = TimeSpan.FromSeconds(5),
+        DrainMethod = DrainMethod.Refuse,
+    };
+
+    private static RolloutPlan Plan(SimulatedFleet fleet, RolloutRequest request) =>
+        RolloutPlan.Rolling([.. fleet.All.Select(r => (r, fleet.Look(r)))], request);
+
+    private static (RolloutStatus Status, string Reason, int Updated) Run(SimulatedFleet fleet, RolloutRequest request, FakeTimeProvider time)
+    {
+        var executor = new RolloutExecutor(fleet, request, time, _ => Task.CompletedTask);
+        var run = executor.RunAsync(Plan(fleet, request), fleet.All, CancellationToken.None);
+        // The executor waits on the clock; nobody else moves it.
+        for (var i = 0; i < 1_000_000 && !run.IsCompleted; i++)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(50));
+            Thread.Yield();
+        }
+
+#pragma warning disable xUnit1031 // Completed, or the loop above has failed.
+        return run.IsCompleted ? run.GetAwaiter().GetResult() : throw new TimeoutException("The rollout did not end.");
+#pragma warning restore xUnit1031
+    }
+}

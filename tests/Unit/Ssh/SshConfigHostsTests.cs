@@ -1,0 +1,58 @@
+using XDeploy.Engine.Ssh;
+
+namespace XDeploy.Unit.Ssh;
+
+public sealed class SshConfigHostsTests : IDisposable
+{
+    private readonly string _file = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_file);
+
+    [Fact]
+    public void The_first_value_counts_and_identities_add_up()
+    {
+        var host = Read("""
+            Host app1
+              HostName 192.0.2.1
+              Port=2222
+              IdentityFile "/keys/two words"
+            Host app*
+              HostName 192.0.2.9
+              User deploy
+              IdentityFile /keys/%n-%r
+            Host *
+              User nobody
+            """).Resolve("app1");
+        Assert.Equal("192.0.2.1", host.Address);
+        Assert.Equal(2222, host.Port);
+        Assert.Equal("deploy", host.User);
+        Assert.Equal(["/keys/two words", "/keys/app1-deploy"], host.IdentityFile);
+    }
+
+    [Fact]
+    public void Lists_names_and_not_patterns() =>
+        Assert.Equal(["app1", "app2"], Read("Host app1 app2 !x\nHost app*\nHost *\n").List().Select(h => h.Alias));
+
+    [Fact]
+    public void A_name_that_only_the_catch_all_speaks_of_is_unknown() =>
+        Assert.Equal("HostUnknown", Assert.Throws<DeployException>(() => Read("Host *\n User a\n").Resolve("app1")).ErrorId);
+
+    [Theory]
+    [InlineData("Host app1\n Port many", "Port")]
+    [InlineData("Host app1\n ProxyJump gate", "proxyjump")]
+    [InlineData("Host app1\n IdentityFile \"/open", "line 2")]
+    [InlineData("Host app1\n User", "line 2")]
+    [InlineData("Match exec true\n User a", "Match exec")]
+    public void Says_what_is_wrong_and_where(string text, string part)
+    {
+        var error = Assert.Throws<DeployException>(() => Read(text).Resolve("app1"));
+        Assert.Equal("SshConfigInvalid", error.ErrorId);
+        Assert.Contains(part, error.Message, StringComparison.Ordinal);
+    }
+
+    private SshConfigHosts Read(string text)
+    {
+        File.WriteAllText(_file, text);
+        return new SshConfigHosts(_file);
+    }
+}
