@@ -9,11 +9,16 @@ internal static class BuiltInCmdlets
     /// <summary>Module Microsoft.PowerShell.Utility.</summary>
     public static IReadOnlyList<Type> Utility { get; } =
     [
-        typeof(AddMemberCommand), typeof(CompareObjectCommand), typeof(FormatListCommand), typeof(FormatTableCommand), typeof(GetDateCommand),
-        typeof(GetFileHashCommand), typeof(GetMemberCommand), typeof(GetRandomCommand), typeof(GetUniqueCommand), typeof(GroupObjectCommand),
-        typeof(ImportPowerShellDataFileCommand), typeof(InvokeExpressionCommand), typeof(MeasureCommandCommand), typeof(MeasureObjectCommand),
-        typeof(NewGuidCommand), typeof(NewObjectCommand), typeof(NewTemporaryFileCommand), typeof(NewTimeSpanCommand), typeof(OutFileCommand),
-        typeof(OutStringCommand), typeof(SelectObjectCommand), typeof(SortObjectCommand), typeof(StartSleepCommand), typeof(TeeObjectCommand),
+        typeof(AddMemberCommand), typeof(CompareObjectCommand), typeof(ConvertFromCsvCommand), typeof(ConvertFromJsonCommand),
+        typeof(ConvertToCsvCommand), typeof(ConvertToJsonCommand), typeof(ExportCsvCommand), typeof(FormatListCommand),
+        typeof(FormatTableCommand), typeof(GetAliasCommand), typeof(GetDateCommand), typeof(GetFileHashCommand), typeof(GetMemberCommand),
+        typeof(GetRandomCommand), typeof(GetUniqueCommand), typeof(GetVariableCommand), typeof(GroupObjectCommand),
+        typeof(ImportCsvCommand), typeof(ImportPowerShellDataFileCommand), typeof(InvokeExpressionCommand), typeof(InvokeRestMethodCommand),
+        typeof(InvokeWebRequestCommand), typeof(JoinStringCommand), typeof(MeasureCommandCommand), typeof(MeasureObjectCommand),
+        typeof(NewAliasCommand), typeof(NewGuidCommand), typeof(NewObjectCommand), typeof(NewTemporaryFileCommand),
+        typeof(NewTimeSpanCommand), typeof(NewVariableCommand), typeof(OutFileCommand), typeof(OutStringCommand),
+        typeof(RemoveVariableCommand), typeof(SelectObjectCommand), typeof(SelectStringCommand), typeof(SetAliasCommand),
+        typeof(SetVariableCommand), typeof(SortObjectCommand), typeof(StartSleepCommand), typeof(TeeObjectCommand),
         typeof(WriteDebugCommand), typeof(WriteErrorCommand), typeof(WriteHostCommand), typeof(WriteInformationCommand),
         typeof(WriteOutputCommand), typeof(WriteProgressCommand), typeof(WriteVerboseCommand), typeof(WriteWarningCommand),
     ];
@@ -21,11 +26,13 @@ internal static class BuiltInCmdlets
     /// <summary>Module Microsoft.PowerShell.Management.</summary>
     public static IReadOnlyList<Type> Management { get; } =
     [
-        typeof(AddContentCommand), typeof(ClearContentCommand), typeof(ConvertPathCommand), typeof(CopyItemCommand), typeof(GetChildItemCommand),
-        typeof(GetContentCommand), typeof(GetItemCommand), typeof(GetLocationCommand), typeof(GetPSDriveCommand), typeof(JoinPathCommand),
-        typeof(MoveItemCommand), typeof(NewItemCommand), typeof(NewPSDriveCommand), typeof(PopLocationCommand), typeof(PushLocationCommand),
-        typeof(RemoveItemCommand), typeof(RemovePSDriveCommand), typeof(RenameItemCommand), typeof(ResolvePathCommand), typeof(SetContentCommand),
-        typeof(SetItemCommand), typeof(SetLocationCommand), typeof(SplitPathCommand), typeof(TestPathCommand),
+        typeof(AddContentCommand), typeof(ClearContentCommand), typeof(ConvertPathCommand), typeof(CopyItemCommand),
+        typeof(GetChildItemCommand), typeof(GetContentCommand), typeof(GetItemCommand), typeof(GetLocationCommand),
+        typeof(GetPSDriveCommand), typeof(GetProcessCommand), typeof(JoinPathCommand), typeof(MoveItemCommand), typeof(NewItemCommand),
+        typeof(NewPSDriveCommand), typeof(PopLocationCommand), typeof(PushLocationCommand), typeof(RemoveItemCommand),
+        typeof(RemovePSDriveCommand), typeof(RenameItemCommand), typeof(ResolvePathCommand), typeof(SetContentCommand),
+        typeof(SetItemCommand), typeof(SetLocationCommand), typeof(SplitPathCommand), typeof(StartProcessCommand),
+        typeof(StopProcessCommand), typeof(TestPathCommand), typeof(WaitProcessCommand),
     ];
 
     /// <summary>What the words of the Pester syntax stand for.</summary>

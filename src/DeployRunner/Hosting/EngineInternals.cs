@@ -61,6 +61,27 @@ internal static class EngineInternals
             name, true, AppContext.BaseDirectory, Engine.FullName, Engine.Location, version, version, none, none, string.Empty, string.Empty]);
     }
 
+    /// <summary>A variable in a scope: Global, Script, Local, or a number that counts outward; null where there is none.</summary>
+    public static PSVariable? VariableAtScope(SessionState state, string name, string scope) =>
+        (PSVariable?)Call(state.PSVariable, "GetAtScope", [typeof(string), typeof(string)], [name, scope]);
+
+    /// <summary>Sets a variable in a scope; a read-only one gives way to force only.</summary>
+    public static void SetVariableAtScope(SessionState state, PSVariable variable, string scope, bool force)
+    {
+        var inner = Find(typeof(SessionState).GetProperty("Internal", Any)).GetValue(state)!;
+        Call(inner, "NewVariableAtScope", [typeof(PSVariable), typeof(string), typeof(bool)], [variable, scope, force]);
+    }
+
+    /// <summary>Removes a variable from a scope.</summary>
+    public static void RemoveVariableAtScope(SessionState state, PSVariable variable, string scope, bool force)
+    {
+        var inner = Find(typeof(SessionState).GetProperty("Internal", Any)).GetValue(state)!;
+        Call(inner, "RemoveVariableAtScope", [typeof(PSVariable), typeof(string), typeof(bool)], [variable, scope, force]);
+    }
+
+    private static object? Call(object target, string method, Type[] types, object?[] arguments) =>
+        Find(target.GetType().GetMethod(method, Any, types)).Invoke(target, Any | BindingFlags.DoNotWrapExceptions, binder: null, arguments, culture: null);
+
     private static object Create(Type type, params object[] arguments) =>
         Activator.CreateInstance(type, Any | BindingFlags.CreateInstance, binder: null, arguments, culture: null)
         ?? throw new MissingMemberException(type.FullName, ".ctor");

@@ -16,6 +16,7 @@ internal sealed class GetRandomCommand : PSCmdlet
     public object? Minimum { get; set; }
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "RandomListItemParameterSet")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "ShuffleParameterSet")]
     [AllowNull]
     public object[]? InputObject { get; set; }
 
@@ -24,7 +25,7 @@ internal sealed class GetRandomCommand : PSCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int Count { get; set; } = 1;
 
-    [Parameter(ParameterSetName = "ShuffleParameterSet")]
+    [Parameter(Mandatory = true, ParameterSetName = "ShuffleParameterSet")]
     public SwitchParameter Shuffle { get; set; }
 
     /// <inheritdoc/>

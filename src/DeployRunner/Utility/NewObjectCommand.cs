@@ -36,7 +36,7 @@ internal sealed class NewObjectCommand : PSCmdlet
 
         try
         {
-            var create = ScriptBlock.Create("param($Type, $Arguments) $Type::new.Invoke($Arguments)");
+            var create = ScriptBlock.Create("param($Type, $Arguments) , $Type::new.Invoke($Arguments)");
             var made = type == typeof(object) || (ArgumentList.Length == 0 && type!.IsValueType)
                 ? PSObject.AsPSObject(Activator.CreateInstance(type!)!)
                 : create.Invoke(type!, ArgumentList).First();
