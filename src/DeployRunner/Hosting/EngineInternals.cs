@@ -38,6 +38,9 @@ internal static class EngineInternals
     /// <summary>The exception by which a cmdlet that has seen enough ends the commands before it, quietly.</summary>
     public static Exception StopUpstreamCommands(Cmdlet command) => (Exception)Create(StopUpstream, command);
 
+    /// <summary>The validation error after which the binder tries the argument's position in the other parameter sets.</summary>
+    public static Exception TryAnotherPosition(string message) => (Exception)Create(typeof(ValidationMetadataException), message, true);
+
     /// <summary>Makes <c>exit</c> in the next script file end the pipeline, as <c>pwsh -File</c> does, and not the file alone.</summary>
     public static void LetExitEndThePipeline(Runspace runspace)
     {

@@ -95,13 +95,8 @@ internal sealed class AddMemberCommand : PSCmdlet
 
     private void Add(PSObject target, PSMemberInfo member)
     {
-        try
-        {
-            if (Force && target.Members[member.Name] is { IsInstance: true })
-                target.Members.Remove(member.Name);
-            target.Members.Add(member);
-        }
-        catch (ExtendedTypeSystemException)
+        var existing = target.Members[member.Name];
+        if (existing is not null && !Force)
         {
             WriteError(new ErrorRecord(
                 new InvalidOperationException(
@@ -109,6 +104,11 @@ internal sealed class AddMemberCommand : PSCmdlet
                 "MemberAlreadyExists",
                 ErrorCategory.InvalidOperation,
                 target));
+            return;
         }
+
+        if (existing is { IsInstance: true })
+            target.Members.Remove(member.Name);
+        target.Members.Add(member);
     }
 }
