@@ -65,12 +65,25 @@ NETWORK
     done
 }
 
+# The control groups of a host. Without groups of their own the hosts would share one tree, and each systemd would meddle with the others' units.
+host_cgroups() {
+    local hierarchy
+    for hierarchy in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup; do
+        [ ! -f "$hierarchy/cgroup.procs" ] || printf '%s/xdeploy-lab/%s\n' "$hierarchy" "$1"
+    done
+}
+
 # setsid, and no stream of the caller's: the host outlives the command that starts it, and a caller that reads our output sees its end.
 host_boot() {
-    local name=$1 folder
+    local name=$1 folder groups
     folder=$(host_folder "$name")
-    setsid systemd-nspawn -q -D "$(host_root "$name")" --boot --network-bridge="$LAB_BRIDGE" --machine="$name" \
-        --register=no --keep-unit --resolv-conf=off --timezone=off --link-journal=no \
+    mapfile -t groups < <(host_cgroups "$name")
+    mkdir -p "${groups[@]}"
+    # shellcheck disable=SC2016 # The inner shell is the process that moves.
+    setsid bash -c 'for group in "${@:4}"; do echo $$ >"$group/cgroup.procs"; done
+        exec systemd-nspawn -q -D "$1" --boot --network-bridge="$2" --machine="$3" \
+            --register=no --keep-unit --resolv-conf=off --timezone=off --link-journal=no' \
+        host "$(host_root "$name")" "$LAB_BRIDGE" "$name" "${groups[@]}" \
         </dev/null >"$folder/console.log" 2>&1 9>&- &
     printf '%s\n' "$!" >"$folder/pid"
     disown
@@ -142,5 +155,8 @@ host_sweep() {
         host_running "${folder##*/}" && continue
         ! mountpoint -q "$folder/root" || umount -l "$folder/root"
         ! mountpoint -q "$folder/disk" || umount -l "$folder/disk"
+        host_cgroups "${folder##*/}" | while read -r group; do
+            [ ! -d "$group" ] || find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || true
+        done
     done
 }

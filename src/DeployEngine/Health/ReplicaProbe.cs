@@ -37,8 +37,10 @@ public sealed class ReplicaProbe(string service, string root, string healthPath,
     private ShellText Look(int port) => ShellText.Of(
         $$"""
         command -v curl >/dev/null || { echo 'curl(1) is not installed' >&2; exit 1; }
-        systemctl show --property=ActiveState,SubState,NRestarts,MainPID,Result -- {{$"{service}@{port}.service"}}
-        xd_pid=$(systemctl show --property=MainPID --value -- {{$"{service}@{port}.service"}})
+        xd_show=$(systemctl show --property=ActiveState,SubState,NRestarts,MainPID,Result -- {{$"{service}@{port}.service"}})
+        printf '%s\n' "$xd_show"
+        xd_pid=${xd_show##*MainPID=}
+        xd_pid=${xd_pid%%[!0-9]*}
         echo "Running=$(readlink "/proc/$xd_pid/cwd" 2>/dev/null || true)"
         echo "Pinned=$(readlink -- {{_layout.Instance(port)}} 2>/dev/null || true)"
         {{RefuseGate.Show(port)}}
