@@ -61,7 +61,7 @@ test_pester() {
     if command -v pwsh >/dev/null && pwsh -NoProfile -Command 'exit [int]-not (Get-Module -ListAvailable Pester | Where-Object Version -ge 5.0)'; then
         run_script "$ROOT/tests/Pester/Run-Pester.ps1" -Filter "${1:-}" 2>&1 | tee "$log" | sed 's/^/  /' || status=$?
     else
-        run_runner test "$ROOT/tests/Pester" ${1:+--filter "$1"} 2>&1 | tee "$log" | sed 's/^/  /' || status=$?
+        run_runner test "$ROOT/tests/Runner" "$ROOT/tests/Pester" ${1:+--filter "$1"} 2>&1 | tee "$log" | sed 's/^/  /' || status=$?
     fi
     line=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" | tail -n1 || true)
     read -r passed failed skipped < <(tr -dc '0-9 \n' <<<"${line:-0 0 0}")

@@ -2,7 +2,7 @@
 param([string] $Filter)
 Import-Module Pester -MinimumVersion 5.0
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = $PSScriptRoot
+$configuration.Run.Path = $PSScriptRoot, [System.IO.Path]::Combine($PSScriptRoot, '..', 'Runner')
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Detailed'
 if ($Filter) { $configuration.Filter.FullName = "*$Filter*" }
