@@ -12,19 +12,3 @@ run_script() {
         run_runner run "$@"
     fi
 }
-
-demo_run() {
-    setup_all
-    build_all
-    trap '"$ROOT/tests/Lab/lab" down' EXIT
-    "$ROOT/tests/Lab/lab" up
-    run_script "$ROOT/runbooks/Demo.ps1" "$@"
-}
-
-bench_run() {
-    setup_all
-    build_all
-    trap '"$ROOT/tests/Lab/lab" down' EXIT
-    "$ROOT/tests/Lab/lab" up
-    "$ROOT/bench/run" "$@"
-}

@@ -12,7 +12,7 @@ internal static class BuiltInCmdlets
         typeof(AddMemberCommand), typeof(CompareObjectCommand), typeof(ConvertFromCsvCommand), typeof(ConvertFromJsonCommand),
         typeof(ConvertToCsvCommand), typeof(ConvertToJsonCommand), typeof(ExportCsvCommand), typeof(FormatListCommand),
         typeof(FormatTableCommand), typeof(GetAliasCommand), typeof(GetDateCommand), typeof(GetFileHashCommand), typeof(GetMemberCommand),
-        typeof(GetRandomCommand), typeof(GetUniqueCommand), typeof(GetVariableCommand), typeof(GroupObjectCommand),
+        typeof(GetRandomCommand), typeof(GetUniqueCommand), typeof(GetVariableCommand), typeof(GetVerbCommand), typeof(GroupObjectCommand),
         typeof(ImportCsvCommand), typeof(ImportPowerShellDataFileCommand), typeof(InvokeExpressionCommand), typeof(InvokeRestMethodCommand),
         typeof(InvokeWebRequestCommand), typeof(JoinStringCommand), typeof(MeasureCommandCommand), typeof(MeasureObjectCommand),
         typeof(NewAliasCommand), typeof(NewGuidCommand), typeof(NewObjectCommand), typeof(NewTemporaryFileCommand),

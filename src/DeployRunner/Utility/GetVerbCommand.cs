@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace XDeploy.Runner.Utility;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Lists the approved verbs: those that the engine itself names.</summary>
 [Cmdlet(VerbsCommon.Get, "Verb")]
