@@ -16,6 +16,13 @@ public interface ISession
     /// <exception cref="DeployException">The host cannot be reached, the connection was lost, or the command ran out of time.</exception>
     Task<SessionResult> RunAsync(SessionCommand command, CancellationToken cancellationToken);
 
+    /// <summary>Runs a script in a shell, which may be one that ran a script before.</summary>
+    /// <param name="script">What to run.</param>
+    /// <param name="cancellationToken">Ends the shell and what runs in it: TERM first, then KILL.</param>
+    /// <returns>What the script printed; where the shell ended before the script did, what there was and the shell's exit status.</returns>
+    /// <exception cref="DeployException">As for <see cref="RunAsync"/>.</exception>
+    Task<SessionResult> RunScriptAsync(ShellScript script, CancellationToken cancellationToken);
+
     /// <summary>
     /// Starts a command that stays until the returned hold is disposed or the connection ends, whichever comes first.
     /// </summary>

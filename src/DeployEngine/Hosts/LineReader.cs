@@ -28,22 +28,23 @@ internal sealed class LineReader(Action<string>? onLine, int maxBytes)
         while (!bytes.IsEmpty)
         {
             _decoder.Convert(bytes, chars, flush: false, out var used, out var written, out _);
-            _text.Append(chars[..written]);
+            Add(chars[..written]);
             bytes = bytes[used..];
         }
-
-        if (onLine is not null)
-            EmitLines(onLine);
     }
 
-    private void EmitLines(Action<string> emit)
+    // Only what is new is searched for line breaks: a line may be many megabytes long.
+    private void Add(ReadOnlySpan<char> chars)
     {
-        for (var i = _lineStart; i < _text.Length; i++)
+        var start = _text.Length;
+        _text.Append(chars);
+        if (onLine is null)
+            return;
+        for (int at = 0, found; (found = chars[at..].IndexOf('\n')) >= 0; at += found + 1)
         {
-            if (_text[i] != '\n')
-                continue;
-            emit(_text.ToString(_lineStart, i - _lineStart));
-            _lineStart = i + 1;
+            var end = start + at + found;
+            onLine(_text.ToString(_lineStart, end - _lineStart));
+            _lineStart = end + 1;
         }
     }
 }

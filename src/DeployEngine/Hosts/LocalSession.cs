@@ -45,6 +45,14 @@ public sealed class LocalSession(DeployHost host) : ISession
     }
 
     /// <inheritdoc/>
+    public Task<SessionResult> RunScriptAsync(ShellScript script, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        var command = new SessionCommand(script.Shell) { Input = Encoding.UTF8.GetBytes(script.Text), Timeout = script.Timeout };
+        return RunAsync(command, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<IHeldCommand> HoldAsync(SessionCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);

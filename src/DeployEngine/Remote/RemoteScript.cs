@@ -33,6 +33,8 @@ public sealed class RemoteScript
     /// <summary>True where there is nothing to do.</summary>
     public bool IsEmpty => _parts.Count == 0;
 
+    internal string EndLine => $"{Token} done";
+
     internal string Token { get; } = "xd" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
 
     /// <summary>Adds a step.</summary>
@@ -65,7 +67,8 @@ public sealed class RemoteScript
                 text.Append("fi\n");
         }
 
-        text.Append("xd_mark 'done'; exit 0; }\n");
+        // The shell goes on: the session may keep it for the next script.
+        text.Append("xd_mark 'done'; }\n");
         return text.ToString();
     }
 

@@ -55,7 +55,7 @@ public sealed class ScriptResult
         var steps = Sections(script.Token, result.Output)
             .Select(s => new StepResult(s.Name, s.ExitCode, s.Text, errors.GetValueOrDefault(s.Name, string.Empty)))
             .ToList();
-        return new ScriptResult(script, host, steps, result.Output.EndsWith($"\n{script.Token} done\n", StringComparison.Ordinal));
+        return new ScriptResult(script, host, steps, result.Output.EndsWith($"\n{script.EndLine}\n", StringComparison.Ordinal));
     }
 
     private static IEnumerable<(string Name, int? ExitCode, string Text)> Sections(string token, string stream)

@@ -1,4 +1,3 @@
-using System.Text;
 using XDeploy.Engine.Hosts;
 
 namespace XDeploy.Engine.Remote;
@@ -18,12 +17,8 @@ public static class ScriptRunner
 
         var host = session.Host;
         var withSudo = script.AsRoot && host.Privilege == PrivilegeMode.Sudo;
-        var command = new SessionCommand(withSudo ? "sudo -n sh" : "sh")
-        {
-            Input = Encoding.UTF8.GetBytes(script.Compile()),
-            Timeout = script.Timeout,
-        };
-        var result = await session.RunAsync(command, cancellationToken).ConfigureAwait(false);
+        var shell = new ShellScript(withSudo ? "sudo -n sh" : "sh", script.Compile(), script.EndLine) { Timeout = script.Timeout };
+        var result = await session.RunScriptAsync(shell, cancellationToken).ConfigureAwait(false);
         var parsed = ScriptResult.Parse(script, host, result);
         if (parsed.Steps.Count > 0 || parsed.Finished)
             return parsed;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 using XDeploy.Engine.Hosts;
@@ -8,9 +7,6 @@ namespace XDeploy.Engine.Ssh;
 /// <summary>One command on an open connection, on a thread of its own: the library blocks while it opens a channel and while it reads.</summary>
 internal sealed class SshExec(DeployHost host, SshClient client, SessionCommand command) : IDisposable
 {
-    private const int SignalBase = 128;
-    private static readonly TimeSpan GraceBeforeKill = TimeSpan.FromSeconds(2);
-
     private readonly SshCommand _command = client.CreateCommand(command.Text);
     private readonly LineReader _output = new(command.OnOutputLine, command.MaxOutputBytes);
 
@@ -27,7 +23,7 @@ internal sealed class SshExec(DeployHost host, SshClient client, SessionCommand 
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await EndAsync(work).ConfigureAwait(false);
+            await SshEnding.EndAsync(_command, client, work).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             throw SessionErrors.CommandTimeout(host, command.Timeout!.Value);
         }
@@ -57,37 +53,6 @@ internal sealed class SshExec(DeployHost host, SshClient client, SessionCommand 
 #pragma warning restore CA1849
         if (_output.Overflowed)
             throw SessionErrors.OutputTooLarge(host, command.MaxOutputBytes);
-        return new SessionResult(ExitCode(), _output.Text, _command.Error);
-    }
-
-    private int ExitCode() => _command.ExitStatus ?? _command.ExitSignal switch
-    {
-        null => throw new SshConnectionException("the host closed the channel without an exit status."),
-        "TERM" => SignalBase + 15,
-        "KILL" => SignalBase + 9,
-        "INT" => SignalBase + 2,
-        "HUP" => SignalBase + 1,
-        _ => SignalBase,
-    };
-
-    // TERM, then KILL; a command that survives both would keep its channel for ever, so then the connection goes.
-    private async Task EndAsync(Task work)
-    {
-        foreach (var kill in new[] { false, true })
-        {
-            try
-            {
-                _command.CancelAsync(forceKill: kill);
-            }
-            catch (Exception e) when (e is SshException or InvalidOperationException or ObjectDisposedException)
-            {
-                Debug.WriteLine(e);
-            }
-
-            if (await Task.WhenAny(work, Task.Delay(GraceBeforeKill)).ConfigureAwait(false) == work)
-                return;
-        }
-
-        client.Dispose();
+        return new SessionResult(SshEnding.ExitCode(_command), _output.Text, _command.Error);
     }
 }

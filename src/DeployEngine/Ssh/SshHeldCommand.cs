@@ -33,10 +33,12 @@ internal sealed class SshHeldCommand : IHeldCommand
     {
         try
         {
+            // Without a byte the library does not send the end of file either (see SshExec).
+            _input?.Write("\n"u8);
             _input?.Dispose();
             await Completion.WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DeployException or TimeoutException or SshException or ObjectDisposedException)
+        catch (Exception e) when (e is DeployException or TimeoutException or SshException or ObjectDisposedException or InvalidOperationException or IOException)
         {
             // The connection is gone, and with it whatever was held.
         }

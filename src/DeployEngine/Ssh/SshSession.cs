@@ -12,8 +12,9 @@ internal sealed class SshSession : ISession, IDisposable
 {
     private readonly SshConnector _connector;
     private readonly SshClient _client;
-    private readonly SemaphoreSlim _channels = new(SshConnector.MaxSessions);
+    private readonly SemaphoreSlim _channels = new(SshConnector.MaxCommands);
     private readonly SemaphoreSlim _sftpGate = new(1);
+    private readonly SshShells _shells = new();
     private readonly SshWatchdog _watchdog;
     private SftpClient? _sftp;
 
@@ -32,7 +33,7 @@ internal sealed class SshSession : ISession, IDisposable
     public bool IsAlive => !_watchdog.Fired && _client.IsConnected;
 
     /// <summary>True while no command runs and no file is on its way.</summary>
-    public bool IsIdle => _channels.CurrentCount == SshConnector.MaxSessions && _sftpGate.CurrentCount == 1;
+    public bool IsIdle => _channels.CurrentCount == SshConnector.MaxCommands && _sftpGate.CurrentCount == 1;
 
     public static async Task<SshSession> OpenAsync(DeployHost host, SshConnector connector, CancellationToken cancellationToken) =>
         new(host, connector, await connector.ConnectAsync(host, info => new SshClient(info), cancellationToken).ConfigureAwait(false));
@@ -47,6 +48,30 @@ internal sealed class SshSession : ISession, IDisposable
             using var watch = _watchdog.Watch();
             using var running = new SshExec(Host, _client, command);
             return await running.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _channels.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<SessionResult> RunScriptAsync(ShellScript script, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        await _channels.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var watch = _watchdog.Watch();
+            if (_shells.Take(script.Shell) is { } kept)
+            {
+                var result = await RunInAsync(kept, script, cancellationToken).ConfigureAwait(false);
+                // A shell that ended while nobody used it (somebody killed it) read nothing of the script.
+                if (result.Output.Length > 0 || !IsAlive)
+                    return result;
+            }
+
+            return await RunInAsync(new SshShell(Host, _client, script.Shell), script, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -110,9 +135,22 @@ internal sealed class SshSession : ISession, IDisposable
     public void Dispose()
     {
         _watchdog.Dispose();
+        _shells.Dispose();
         _sftp?.Dispose();
         _client.Dispose();
         _channels.Dispose();
         _sftpGate.Dispose();
+    }
+
+    private async Task<SessionResult> RunInAsync(SshShell shell, ShellScript script, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await shell.RunAsync(script, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _shells.Return(shell);
+        }
     }
 }

@@ -5,4 +5,8 @@ namespace XDeploy;
 /// <param name="Unit">Names of the units that were asked for.</param>
 /// <param name="Changed">True where a file was written, or a unit was enabled or started.</param>
 /// <param name="Diff">What was changed in the files, in the unified form of diff(1); empty where no file was.</param>
-public sealed record SystemdInstallResult(string HostName, IReadOnlyList<string> Unit, bool Changed, string Diff);
+public sealed record SystemdInstallResult(string HostName, IReadOnlyList<string> Unit, bool Changed, string Diff)
+{
+    /// <summary>Names of the units that were asked for.</summary>
+    public IReadOnlyList<string> Unit { get; init => field = value.ToArray(); } = Unit.ToArray();
+}
