@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using XDeploy.Engine.Remote;
 
 namespace XDeploy.Engine.Health;
@@ -7,7 +9,7 @@ namespace XDeploy.Engine.Health;
 /// The rule looks at the TCP flags and not at connection tracking, so it needs no state and costs nothing on a busy host.
 /// A reboot forgets it.
 /// </summary>
-internal static class RefuseGate
+internal static partial class RefuseGate
 {
     /// <summary>
     /// The source address of health probes, which the rule lets through: an address of the loopback net that nothing else uses.
@@ -37,11 +39,17 @@ internal static class RefuseGate
         if nft get element inet xdeploy refused { {{port}} } >/dev/null 2>&1; then nft delete element inet xdeploy refused { {{port}} }; fi
         """);
 
-    /// <summary>Prints <c>Refusing=yes</c> where new connections are refused.</summary>
-    public static ShellText Show(int port) => ShellText.Of(
-        $$"""
-        if nft get element inet xdeploy refused { {{port}} } >/dev/null 2>&1; then echo Refusing=yes; fi
-        """);
+    /// <summary>Prints the set of refused ports for <see cref="RefusedPorts"/>; nothing where none was ever refused.</summary>
+    public static ShellText Show() => ShellText.Of($"nft -n list set inet xdeploy refused 2>/dev/null || true");
+
+    /// <summary>The ports that <see cref="Show"/> printed.</summary>
+    public static IReadOnlySet<int> RefusedPorts(string text)
+    {
+        var elements = Elements().Match(text).Groups["ports"].Value;
+        return elements.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(port => int.Parse(port, CultureInfo.InvariantCulture))
+            .ToHashSet();
+    }
 
     /// <summary>
     /// Waits until nobody is connected to a port any more, and prints <c>Quiet=yes</c>, or <c>Quiet=N</c> where N connections were open at the deadline.
@@ -56,4 +64,7 @@ internal static class RefuseGate
             xd_left=$((xd_left - 1)); sleep 0.05
         done
         """);
+
+    [GeneratedRegex(@"elements = \{(?<ports>[^}]*)\}")]
+    private static partial Regex Elements();
 }

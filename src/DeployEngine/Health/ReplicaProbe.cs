@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Releases;
 using XDeploy.Engine.Remote;
+using XDeploy.Engine.Systemd;
 
 namespace XDeploy.Engine.Health;
 
@@ -25,57 +25,72 @@ public sealed class ReplicaProbe(string service, string root, string healthPath,
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(ports);
+        // Where curl cannot ask in parallel, replicas that hang are waited for one after another.
         var script = new RemoteScript($"look at {service}") { Timeout = TimeSpan.FromSeconds(30) + (timeout * ports.Count) };
-        foreach (var port in ports)
-            script.Step(Name(port), Look(port));
-        var result = await session.RunAsync(script, cancellationToken).ConfigureAwait(false);
-        return [.. ports.Select(port => Judge(session.Host, port, result[Name(port)].Facts, expectedVersion))];
+        AddSteps(script, ports);
+        return Read(await session.RunAsync(script, cancellationToken).ConfigureAwait(false), ports, expectedVersion);
     }
 
-    private static string Name(int port) => port.ToString(CultureInfo.InvariantCulture);
-
-    private ShellText Look(int port) => ShellText.Of(
-        $$"""
-        command -v curl >/dev/null || { echo 'curl(1) is not installed' >&2; exit 1; }
-        xd_show=$(systemctl show --property=ActiveState,SubState,NRestarts,MainPID,Result -- {{$"{service}@{port}.service"}})
-        printf '%s\n' "$xd_show"
-        xd_pid=${xd_show##*MainPID=}
-        xd_pid=${xd_pid%%[!0-9]*}
-        echo "Running=$(readlink "/proc/$xd_pid/cwd" 2>/dev/null || true)"
-        echo "Pinned=$(readlink -- {{_layout.Instance(port)}} 2>/dev/null || true)"
-        {{RefuseGate.Show(port)}}
-        xd_body=$(mktemp)
-        trap 'rm -f -- "$xd_body"' EXIT
-        echo "Http=$(curl --silent --output "$xd_body" --write-out '%{http_code} %{time_total}' --max-time {{timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)}} --interface {{RefuseGate.ProbeSource}} {{$"http://127.0.0.1:{port}{healthPath}"}} || true)"
-        echo "Body=$(head -c 65536 "$xd_body" | base64 -w0)"
-        """);
-
-    private ReplicaHealth Judge(DeployHost host, int port, IReadOnlyDictionary<string, string> facts, string? expectedVersion)
+    // One process for all replicas wherever the tool allows it: hosts run many replicas, and a look is repeated often.
+    private void AddSteps(RemoteScript script, IReadOnlyCollection<int> ports)
     {
-        var http = facts["Http"].Split(' ');
-        var status = int.Parse(http[0], CultureInfo.InvariantCulture);
-        var version = VersionIn(Convert.FromBase64String(facts["Body"]));
-        var state = facts.GetValueOrDefault("ActiveState", string.Empty);
-        return new ReplicaHealth
+        var answers = ShellText.Lines(ports.Select(port => ShellText.Of($"set -- \"$@\" --output {Text(port)} {Url(port)}")));
+        script
+            .Step("units", $$"""
+                xd_show=$(systemctl show --property=Id,ActiveState,SubState,NRestarts,MainPID,Result -- {{ports.Select(Unit)}})
+                printf '%s\n' "$xd_show"
+                set -- {{ports.Select(_layout.Instance)}}
+                for xd_pid in $(printf '%s\n' "$xd_show" | sed -n 's/^MainPID=\([1-9][0-9]*\)$/\1/p'); do set -- "$@" "/proc/$xd_pid/cwd"; done
+                find "$@" -maxdepth 0 -printf 'link %p=%l\n' 2>/dev/null || true
+                """)
+            .Step("gate", RefuseGate.Show())
+            .Step("probe", $$"""
+                command -v curl >/dev/null || { echo 'curl(1) is not installed' >&2; exit 1; }
+                xd_dir=$(mktemp -d); trap 'rm -rf -- "$xd_dir"' EXIT; cd -- "$xd_dir"
+                set -- --silent --noproxy '*' --max-filesize 1048576 --interface {{RefuseGate.ProbeSource}} --max-time {{Seconds(timeout)}} --write-out '%{url_effective}=%{http_code} %{time_total}\n'
+                {{answers}}
+                xd_status=0; curl --parallel "$@" || xd_status=$?
+                [ $xd_status -ne 2 ] || curl "$@" || true
+                set -- *
+                [ -e "$1" ] || set --
+                {{RemoteArchive.OfParameters}}
+                """);
+    }
+
+    private IReadOnlyList<ReplicaHealth> Read(ScriptResult result, IReadOnlyCollection<int> ports, string? expectedVersion)
+    {
+        var units = SystemdUnits.Blocks(result["units"].Output).ToDictionary(facts => facts["Id"], StringComparer.Ordinal);
+        var links = result["units"].Facts;
+        var refused = RefuseGate.RefusedPorts(result["gate"].Output);
+        var answers = result["probe"].Facts;
+        var bodies = RemoteArchive.Files(result["probe"]);
+        return [.. ports.Select(port =>
         {
-            HostName = host.Alias,
-            Port = port,
-            UnitState = state,
-            Restarts = int.TryParse(facts.GetValueOrDefault("NRestarts"), out var restarts) ? restarts : 0,
-            StatusCode = status,
-            Version = version,
-            PinnedRelease = _layout.ReleaseOf(facts["Pinned"]),
-            RunningRelease = _layout.ReleaseOf(facts["Running"]),
-            Refusing = facts.ContainsKey("Refusing"),
-            Latency = TimeSpan.FromSeconds(http.Length > 1 ? double.Parse(http[1], CultureInfo.InvariantCulture) : 0),
-            Reason = Why(state, facts, status, version, expectedVersion),
-        };
+            var unit = units[Unit(port)];
+            var answer = answers.GetValueOrDefault(Url(port), "0 0").Split(' ');
+            var status = int.Parse(answer[0], CultureInfo.InvariantCulture);
+            var version = bodies.TryGetValue(Text(port), out var body) ? ReportedVersion.In(body) : null;
+            return new ReplicaHealth
+            {
+                HostName = result.Host.Alias,
+                Port = port,
+                UnitState = unit["ActiveState"],
+                Restarts = int.TryParse(unit["NRestarts"], out var restarts) ? restarts : 0,
+                StatusCode = status,
+                Version = version,
+                PinnedRelease = _layout.ReleaseOf(links.GetValueOrDefault($"link {_layout.Instance(port)}", string.Empty)),
+                RunningRelease = _layout.ReleaseOf(links.GetValueOrDefault($"link /proc/{unit["MainPID"]}/cwd", string.Empty)),
+                Refusing = refused.Contains(port),
+                Latency = TimeSpan.FromSeconds(double.Parse(answer[1], CultureInfo.InvariantCulture)),
+                Reason = Why(unit, status, version, expectedVersion),
+            };
+        })];
     }
 
-    private string Why(string state, IReadOnlyDictionary<string, string> facts, int status, string? version, string? expected)
+    private string Why(IReadOnlyDictionary<string, string> unit, int status, string? version, string? expected)
     {
-        if (state != "active")
-            return $"the unit is {state} ({facts.GetValueOrDefault("SubState")}, result {facts.GetValueOrDefault("Result")})";
+        if (unit["ActiveState"] != "active")
+            return $"the unit is {unit["ActiveState"]} ({unit["SubState"]}, result {unit["Result"]})";
         if (status == 0)
             return $"no answer from {healthPath}";
         if (status is < 200 or > 299)
@@ -85,20 +100,11 @@ public sealed class ReplicaProbe(string service, string root, string healthPath,
         return string.Empty;
     }
 
-    private static string? VersionIn(byte[] body)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.Object
-                && json.RootElement.TryGetProperty("version", out var version)
-                && version.ValueKind == JsonValueKind.String
-                ? version.GetString()
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private string Unit(int port) => $"{service}@{Text(port)}.service";
+
+    private string Url(int port) => $"http://127.0.0.1:{Text(port)}{healthPath}";
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
 }

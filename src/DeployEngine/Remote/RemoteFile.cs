@@ -22,12 +22,16 @@ public static class RemoteFile
 
     /// <summary>
     /// Writes a file so that a reader sees the old or the new content and never a part: written and synced beside the
-    /// target, then renamed over it (rename(2)). A target that is a symbolic link is written through, as an editor would.
+    /// target, then renamed over it (rename(2)). A target that is a symbolic link is written through, as an editor would, and a file
+    /// that is there keeps its owner and its mode.
     /// </summary>
     /// <param name="path">Absolute path; its folder must exist.</param>
     /// <param name="content">The whole content.</param>
-    /// <param name="mode">Permission bits of the new file, for example <c>0x1A4</c> (0644).</param>
-    public static ShellText Write(string path, string content, UnixFileMode mode = DefaultMode)
+    /// <param name="mode">Permission bits of a new file, for example <c>0x1A4</c> (0644).</param>
+    public static ShellText Write(string path, string content, UnixFileMode mode = DefaultMode) => Write(path, Encoding.UTF8.GetBytes(content), mode);
+
+    /// <summary>Writes a file of bytes in the same way.</summary>
+    public static ShellText Write(string path, byte[] content, UnixFileMode mode = DefaultMode)
     {
         var octal = Convert.ToString((int)mode, 8).PadLeft(4, '0');
         return ShellText.Of(
@@ -38,7 +42,11 @@ public static class RemoteFile
             base64 -d >"$xd_new" <<'XDEPLOY'
             {{Encoded(content)}}
             XDEPLOY
-            chmod {{octal}} -- "$xd_new"
+            if [ -e "$xd_path" ]; then
+                chown --reference="$xd_path" -- "$xd_new"; chmod --reference="$xd_path" -- "$xd_new"
+            else
+                chmod {{octal}} -- "$xd_new"
+            fi
             sync -- "$xd_new"
             mv -fT -- "$xd_new" "$xd_path"
             """);
@@ -49,9 +57,9 @@ public static class RemoteFile
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     // Base64 holds no character that is special to a shell, and no line of it can be the here-document's end.
-    private static ShellText Encoded(string content)
+    private static ShellText Encoded(byte[] content)
     {
-        var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(content));
+        var encoded = Convert.ToBase64String(content);
         var lines = encoded.Chunk(Base64LineLength).Select(chunk => ShellText.FromOperator(new string(chunk)));
         return ShellText.Lines(lines);
     }

@@ -6,7 +6,7 @@ namespace XDeploy.Engine.Remote;
 
 /// <summary>
 /// What is to be done on a host in one phase: named steps, compiled to one POSIX sh script and run in one round trip.
-/// Steps run in order; the first that fails ends the script, save for steps marked <see cref="Always"/>.
+/// Steps run in order; the first that fails ends the script, save for steps marked <see cref="Always"/> and <see cref="OnFailure(string, ShellText)"/>.
 /// </summary>
 /// <remarks>
 /// Each step runs in a subshell with <c>set -eu</c>, standard input empty and the C locale, so that tools answer in
@@ -40,13 +40,16 @@ public sealed class RemoteScript
     /// <summary>Adds a step.</summary>
     /// <param name="name">A name to find the step's result by; unique in this script.</param>
     /// <param name="body">Shell source, every value in a hole.</param>
-    public RemoteScript Step(string name, ShellText.Builder body) => Add(name, ShellText.Of(body), always: false);
+    public RemoteScript Step(string name, ShellText.Builder body) => Add(name, ShellText.Of(body), PartKind.WhileWell);
 
     /// <summary>Adds a step.</summary>
-    public RemoteScript Step(string name, ShellText body) => Add(name, body, always: false);
+    public RemoteScript Step(string name, ShellText body) => Add(name, body, PartKind.WhileWell);
 
     /// <summary>Adds a step that runs even after an earlier one failed: to clean up, or to say what was found.</summary>
-    public RemoteScript Always(string name, ShellText.Builder body) => Add(name, ShellText.Of(body), always: true);
+    public RemoteScript Always(string name, ShellText.Builder body) => Add(name, ShellText.Of(body), PartKind.Always);
+
+    /// <summary>Adds a step that runs only after an earlier one failed: to put back what those before it changed.</summary>
+    public RemoteScript OnFailure(string name, ShellText body) => Add(name, body, PartKind.OnFailure);
 
     /// <summary>The script as text.</summary>
     public string Compile()
@@ -58,12 +61,12 @@ public sealed class RemoteScript
         text.Append(CultureInfo.InvariantCulture, $"xd_mark() {{ printf '\\n%s %s\\n' {Token} \"$1\"; printf '\\n%s %s\\n' {Token} \"$1\" >&2; }}\n");
         foreach (var part in _parts)
         {
-            if (!part.Always)
-                text.Append("if [ $xd_failed -eq 0 ]; then\n");
+            if (part.Kind != PartKind.Always)
+                text.Append(CultureInfo.InvariantCulture, $"if [ $xd_failed -{(part.Kind == PartKind.OnFailure ? "ne" : "eq")} 0 ]; then\n");
             text.Append(CultureInfo.InvariantCulture, $"xd_mark {ShellText.Quote("begin " + part.Name)}\n");
             text.Append("( set -eu\n").Append(part.Body.Source).Append("\n) </dev/null\n");
             text.Append("xd_status=$?; xd_mark \"end $xd_status\"; [ $xd_status -eq 0 ] || xd_failed=1\n");
-            if (!part.Always)
+            if (part.Kind != PartKind.Always)
                 text.Append("fi\n");
         }
 
@@ -72,16 +75,23 @@ public sealed class RemoteScript
         return text.ToString();
     }
 
-    private RemoteScript Add(string name, ShellText body, bool always)
+    private RemoteScript Add(string name, ShellText body, PartKind kind)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (name.Contains('\n', StringComparison.Ordinal))
             throw new ArgumentException("A step's name is one line.", nameof(name));
         if (_parts.Exists(p => p.Name == name))
             throw new ArgumentException($"The script has a step '{name}' already.", nameof(name));
-        _parts.Add(new Part(name, body, always));
+        _parts.Add(new Part(name, body, kind));
         return this;
     }
 
-    private readonly record struct Part(string Name, ShellText Body, bool Always);
+    private enum PartKind
+    {
+        WhileWell,
+        OnFailure,
+        Always,
+    }
+
+    private readonly record struct Part(string Name, ShellText Body, PartKind Kind);
 }
