@@ -16,6 +16,7 @@
         'Invoke-RemoteCommand',
         'Send-Artifact',
         'New-SystemdTemplateUnit', 'New-SystemdTarget', 'Install-SystemdUnit', 'Get-SystemdUnit',
+        'New-NginxUpstream', 'New-NginxSite',
         'Test-ServiceHealth',
         'New-DeployService', 'Invoke-RollingUpdate'
     )

@@ -18,7 +18,8 @@ public sealed class DurationTransformationAttribute : ArgumentTransformationAttr
         var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         return value switch
         {
-            int or long or double or decimal => TimeSpan.FromSeconds(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+            // PowerShell itself reads a bare 30s as a number of 16 bits, and 1d as a decimal.
+            sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal => TimeSpan.FromSeconds(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
             string text => Parse(text),
             _ => value,
         };
