@@ -16,7 +16,8 @@
         'Invoke-RemoteCommand',
         'Send-Artifact',
         'New-SystemdTemplateUnit', 'New-SystemdTarget', 'Install-SystemdUnit', 'Get-SystemdUnit',
-        'New-NginxUpstream', 'New-NginxSite',
+        'New-NginxUpstream', 'New-NginxSite', 'Install-NginxSite', 'Enable-NginxSite', 'Disable-NginxSite',
+        'Set-NginxUpstreamWeight', 'Invoke-NginxReload',
         'Test-ServiceHealth',
         'New-DeployService', 'Invoke-RollingUpdate'
     )

@@ -1,0 +1,113 @@
+using System.Text.RegularExpressions;
+using XDeploy.Engine.Hosts;
+using XDeploy.Engine.Remote;
+
+namespace XDeploy.Engine.Nginx;
+
+/// <summary>The configuration of nginx as it is on a host: every file that nginx itself reads, in its order.</summary>
+public sealed partial class NginxHost
+{
+    private readonly string _mainPath;
+    private readonly Dictionary<string, (string RealPath, byte[] Content)> _files;
+
+    private NginxHost(DeployHost host, Version version, string mainPath, Dictionary<string, (string RealPath, byte[] Content)> files)
+    {
+        Host = host;
+        Version = version;
+        _files = files;
+        _mainPath = mainPath;
+        Configuration = Load(files.Select(f => KeyValuePair.Create(f.Key, NginxEncoding.Decode(f.Value.Content))));
+    }
+
+    /// <summary>The host.</summary>
+    public DeployHost Host { get; }
+
+    /// <summary>The version of nginx.</summary>
+    public Version Version { get; }
+
+    /// <summary>All files as one configuration.</summary>
+    public NginxConfiguration Configuration { get; }
+
+    /// <summary>Reads the configuration in one round trip.</summary>
+    /// <param name="session">The host.</param>
+    /// <param name="cancellationToken">Stops it; nothing is changed.</param>
+    /// <exception cref="DeployException">nginx is missing (<c>NginxMissing</c>), or does not accept its files (<c>NginxConfigInvalid</c>).</exception>
+    public static async Task<NginxHost> ReadAsync(ISession session, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var script = new RemoteScript("read the configuration of nginx")
+            .Step("present", NginxPresence.Check)
+            .Step("version", $"nginx -v 2>&1")
+            .Step("test", $"nginx -t 2>&1")
+            .Step("files", $$"""
+                xd_list=$(nginx -T 2>/dev/null | sed -n 's/^# configuration file \(.*\):$/\1/p' | awk '!seen[$0]++')
+                IFS='
+                '; set -f; set -- $xd_list; set +f
+                printf 'file=%s\n' "$@"
+                readlink -f -- "$@" | sed 's/^/real=/'
+                {{RemoteArchive.OfParameters}}
+                """);
+        var result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);
+        NginxPresence.ThrowIfMissing(result);
+        if (result.Find("test") is { Success: false } refused)
+            throw NginxHostErrors.ConfigInvalid(session.Host, NginxMessages.Read(refused.Output));
+        result.ThrowIfFailed();
+
+        var paths = Values(result["files"], "file=");
+        var realPaths = Values(result["files"], "real=");
+        var contents = RemoteArchive.Files(result["files"]);
+        var files = paths.Zip(realPaths).ToDictionary(p => p.First, p => (p.Second, contents[p.First]), StringComparer.Ordinal);
+        return new NginxHost(session.Host, VersionIn(result["version"].Output), paths[0], files);
+    }
+
+    /// <summary>The upstream of a name.</summary>
+    /// <exception cref="DeployException">There is none (<c>NginxUpstreamNotFound</c>).</exception>
+    public NginxUpstream Upstream(string name) =>
+        NginxUpstreams.In(Configuration).FirstOrDefault(u => u.Name == name) is { } found
+            ? found with { HostName = Host.Alias }
+            : throw NginxHostErrors.UpstreamNotFound(Host, name);
+
+    /// <summary>The error for a server that was named and is not there.</summary>
+    public DeployException ServerNotFound(string upstream, string server) => NginxHostErrors.ServerNotFound(Host, upstream, server);
+
+    /// <summary>Plans changes of servers.</summary>
+    public NginxChange Change(IEnumerable<UpstreamChange> changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        var configuration = Configuration;
+        foreach (var change in changes)
+        {
+            var edited = UpstreamEdits.Set(configuration, change.Upstream, change.Address, change.Server).ToDictionary(d => d.Path, d => d.Text, StringComparer.Ordinal);
+            if (edited.Count > 0)
+                configuration = Load(configuration.Files.Select(d => KeyValuePair.Create(d.Path, edited.GetValueOrDefault(d.Path, d.Text))));
+        }
+
+        return Change(configuration.Files);
+    }
+
+    private NginxChange Change(IEnumerable<NginxDocument> documents)
+    {
+        var changes = new List<FileChange>();
+        foreach (var document in documents)
+        {
+            // What is included may be a link, as in sites-enabled: the file behind it is edited, once.
+            var (realPath, before) = _files[document.Path];
+            var after = document.ToBytes();
+            if (!before.AsSpan().SequenceEqual(after) && !changes.Exists(c => c.Path == realPath))
+                changes.Add(new FileChange.Content(realPath, before, after));
+        }
+
+        return new NginxChange(Host, changes);
+    }
+
+    private NginxConfiguration Load(IEnumerable<KeyValuePair<string, string>> files) => NginxConfiguration.Load(_mainPath, new NginxFileSet(files));
+
+    private static List<string> Values(StepResult step, string prefix) =>
+        [.. step.Lines.Where(line => line.StartsWith(prefix, StringComparison.Ordinal)).Select(line => line[prefix.Length..])];
+
+    private static Version VersionIn(string text) =>
+        VersionNumber().Match(text) is { Success: true } match ? Version.Parse(match.Value) : new Version(0, 0);
+
+    [GeneratedRegex(@"\d+\.\d+(\.\d+)?")]
+    private static partial Regex VersionNumber();
+}

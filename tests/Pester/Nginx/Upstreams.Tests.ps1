@@ -1,0 +1,82 @@
+BeforeAll {
+    . "$PSScriptRoot/../Initialize.ps1"
+    $balancers = Get-LabHost lb1, app3
+    $file = '/etc/nginx/conf.d/weights.conf'
+    $text = @'
+# kept as it is
+upstream weights {
+    server 127.0.0.1:9201;          # the first
+    server 127.0.0.1:9202 weight=2 max_fails=3;
+    server 127.0.0.1:9203 down;
+}
+server { listen 9200; location / { proxy_pass http://weights; } }
+server { listen 9201; return 200 "one\n"; }
+server { listen 9202; return 200 "two\n"; }
+server { listen 9203; return 200 "three\n"; }
+'@
+    function Get-Text($HostName) { (Invoke-RemoteCommand "cat $file" -HostName $HostName).Output }
+    function Get-Count($HostName) { (Invoke-RemoteCommand 'for i in 1 2 3 4 5 6 7 8; do curl -s http://127.0.0.1:9200/; done | sort | uniq -c | tr -s " \n" " "' -HostName $HostName).Output.Trim() }
+    $encoded = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($text + "`n"))
+    # One worker: each keeps its own turn of the servers, which would blur the shares.
+    $null = $balancers | Invoke-RemoteCommand "echo $encoded | base64 -d > $file; sed -i 's/^worker_processes.*/worker_processes 1;/' /etc/nginx/nginx.conf; nginx -s reload" -AsRoot
+}
+AfterAll {
+    $null = $balancers | Invoke-RemoteCommand "rm -f $file; sed -i 's/^worker_processes.*/worker_processes auto;/' /etc/nginx/nginx.conf; nginx -s reload" -AsRoot
+}
+
+Describe 'Set-NginxUpstreamWeight' {
+    It 'sets weights on all balancers, and touches nothing else' {
+        $results = $balancers | Set-NginxUpstreamWeight weights -Server 127.0.0.1:9201 -Weight 6
+        $results.HostName | Should -Be 'lb1', 'app3'
+        $results.Changed | Should -Be $true, $true
+        $results.Reloaded | Should -Be $true, $true
+        foreach ($balancer in $balancers) {
+            Get-Text $balancer | Should -Be $text.Replace('9201;          #', '9201 weight=6;          #')
+            Get-Count $balancer | Should -Be '6 one 2 two'
+        }
+    }
+
+    It 'changes nothing the second time' {
+        $results = $balancers | Set-NginxUpstreamWeight weights -Server 127.0.0.1:9201 -Weight 6
+        $results.Changed | Should -Be $false, $false
+        $results.Reloaded | Should -Be $false, $false
+    }
+
+    It 'understands wildcards' {
+        $null = $balancers | Set-NginxUpstreamWeight weights *:920[12] -Weight 1
+        Get-Count $balancers[0] | Should -Be '4 one 4 two'
+    }
+
+    It 'shows the diff under -WhatIf and changes nothing' {
+        $before = Get-Text $balancers[0]
+        $balancers | Set-NginxUpstreamWeight weights *:9201 -Weight 9 -WhatIf | Should -BeNullOrEmpty
+        Get-Text $balancers[0] | Should -Be $before
+    }
+
+    It 'is an error for a <Case> that is not there, and changes nothing' -ForEach @(
+        @{ Case = 'server'; Upstream = 'weights'; Server = '127.0.0.1:1'; Id = 'NginxServerNotFound' }
+        @{ Case = 'upstream'; Upstream = 'none'; Server = '*'; Id = 'NginxUpstreamNotFound' }
+    ) {
+        $errors = @()
+        $balancers | Set-NginxUpstreamWeight $Upstream $Server -Weight 2 -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
+        $errors.Count | Should -Be 2
+        $errors[0].FullyQualifiedErrorId | Should -BeLike "$Id*"
+    }
+
+    It 'changes none where one balancer cannot take it' {
+        $before = Get-Text $balancers[0]
+        # The file cannot be replaced on the second one.
+        $null = $balancers[1] | Invoke-RemoteCommand "mount --bind $file $file" -AsRoot
+        try {
+            $errors = @()
+            $balancers | Set-NginxUpstreamWeight weights *:9201 -Weight 5 -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
+            $errors.Count | Should -Be 2
+            ($errors | Where-Object { $_.TargetObject.Alias -eq 'lb1' }).FullyQualifiedErrorId | Should -BeLike 'NginxChangeUndone*'
+            ($errors | Where-Object { $_.TargetObject.Alias -eq 'app3' }).FullyQualifiedErrorId | Should -BeLike 'RemoteStepFailed*'
+        }
+        finally { $null = $balancers[1] | Invoke-RemoteCommand "umount $file" -AsRoot }
+        Get-Text $balancers[0] | Should -Be $before
+        Get-Text $balancers[1] | Should -Be $before
+        Get-Count $balancers[0] | Should -Be '4 one 4 two'
+    }
+}
