@@ -37,7 +37,7 @@ public sealed class InvokeRollingUpdateCommand : AsyncCmdlet
     [Parameter]
     public ReplicaCount MinAvailable { get; set; } = new("75%");
 
-    /// <summary>How a replica is taken out of rotation: Auto, Refuse or None. Default Auto.</summary>
+    /// <summary>How a replica is taken out of rotation: Auto, Refuse, NginxDown or None. Default Auto, which takes what loses least.</summary>
     [Parameter]
     public DrainMethod DrainMethod { get; set; } = DrainMethod.Auto;
 
@@ -63,11 +63,11 @@ public sealed class InvokeRollingUpdateCommand : AsyncCmdlet
 
     /// <summary>
     /// For how long a balancer passes a replica by after a refused connection: fail_timeout of its server lines. A readmitted replica counts as
-    /// out of rotation for that long. Default 10 s, as in nginx; 0 for a service without balancers or with max_fails=0.
+    /// out of rotation for that long. Default: what the balancers' files say, and one second more, since nginx counts in seconds; 11 s where the upstream is not found.
     /// </summary>
     [Parameter]
     [DurationTransformation]
-    public TimeSpan SettleTime { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan? SettleTime { get; set; }
 
     /// <summary>The version that replicas of the release report on the health probe. Default: the release's id. A replica that reports none is not held to it.</summary>
     [Parameter]
@@ -87,10 +87,10 @@ public sealed class InvokeRollingUpdateCommand : AsyncCmdlet
 
     private async Task UpdateAsync(DeployService service)
     {
-        var request = Request(service);
+        var request = Request();
         var update = new RollingUpdate(service, request, SessionPool.Shared, TimeProvider.System);
         var plan = await update.PlanAsync(StopToken).ConfigureAwait(false);
-        if (plan.Batches.Count > 0 && !await Channel.ShouldProcessAsync(Describe(service, plan), service.Name, "Rolling update").ConfigureAwait(false))
+        if (plan.Batches.Count > 0 && !await Channel.ShouldProcessAsync(Describe(service, plan, update.Drain!), service.Name, "Rolling update").ConfigureAwait(false))
             return;
 
         var batches = plan.Batches.Count;
@@ -105,12 +105,12 @@ public sealed class InvokeRollingUpdateCommand : AsyncCmdlet
         }
     }
 
-    private RolloutRequest Request(DeployService service) => new()
+    private RolloutRequest Request() => new()
     {
         Release = Release,
         BatchSize = BatchSize,
         MinAvailable = MinAvailable,
-        DrainMethod = DrainMethod != DrainMethod.Auto ? DrainMethod : service.Balancer.Count > 0 ? DrainMethod.Refuse : DrainMethod.None,
+        DrainMethod = DrainMethod,
         DrainTimeout = DrainTimeout,
         ReadyTimeout = ReadyTimeout,
         StableFor = StableFor,
@@ -119,8 +119,8 @@ public sealed class InvokeRollingUpdateCommand : AsyncCmdlet
         ExpectedVersion = ExpectedVersion ?? Release.Value,
     };
 
-    private string Describe(DeployService service, RolloutPlan plan) =>
-        $"Update {service} to release {Release}, at least {plan.Floor} replicas in rotation:\n"
+    private string Describe(DeployService service, RolloutPlan plan, DrainChoice drain) =>
+        $"Update {service} to release {Release}, at least {plan.Floor} replicas in rotation, drained by {drain.Method} ({drain.Reason}):\n"
         + string.Join('\n', plan.Batches.Select((batch, i) =>
             $"  batch {i + 1}: {string.Join(", ", batch.Select(r => $"{r} ({plan.Previous[r] ?? "none"} -> {Release})"))}"));
 

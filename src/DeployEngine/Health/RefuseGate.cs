@@ -16,6 +16,8 @@ internal static partial class RefuseGate
     /// </summary>
     public const string ProbeSource = "127.86.68.1";
 
+    private const string Missing = "nftables=missing";
+
     /// <summary>Refuses new connections to a port. Doing it twice changes nothing.</summary>
     public static ShellText Close(int port) => ShellText.Of(
         $$"""
@@ -40,7 +42,11 @@ internal static partial class RefuseGate
         """);
 
     /// <summary>Prints the set of refused ports for <see cref="RefusedPorts"/>; nothing where none was ever refused.</summary>
-    public static ShellText Show() => ShellText.Of($"nft -n list set inet xdeploy refused 2>/dev/null || true");
+    public static ShellText Show() => ShellText.Of(
+        $"if command -v nft >/dev/null; then nft -n list set inet xdeploy refused 2>/dev/null || true; else echo {Missing}; fi");
+
+    /// <summary>Whether <see cref="Show"/> found nftables on the host.</summary>
+    public static bool CanRefuse(string text) => text != Missing;
 
     /// <summary>The ports that <see cref="Show"/> printed.</summary>
     public static IReadOnlySet<int> RefusedPorts(string text)

@@ -20,7 +20,7 @@ public sealed class ReplicaProbe(string service, string root, string healthPath,
     /// <param name="expectedVersion">The version that a healthy replica reports, if it reports one; null for any.</param>
     /// <param name="cancellationToken">Stops the look.</param>
     /// <exception cref="DeployException">An error of the session, or no curl on the host (<c>RemoteStepFailed</c>).</exception>
-    public async Task<IReadOnlyList<ReplicaHealth>> LookAsync(
+    public async Task<HostLook> LookAsync(
         ISession session, IReadOnlyCollection<int> ports, string? expectedVersion, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -57,14 +57,14 @@ public sealed class ReplicaProbe(string service, string root, string healthPath,
                 """);
     }
 
-    private IReadOnlyList<ReplicaHealth> Read(ScriptResult result, IReadOnlyCollection<int> ports, string? expectedVersion)
+    private HostLook Read(ScriptResult result, IReadOnlyCollection<int> ports, string? expectedVersion)
     {
         var units = SystemdUnits.Blocks(result["units"].Output).ToDictionary(facts => facts["Id"], StringComparer.Ordinal);
         var links = result["units"].Facts;
         var refused = RefuseGate.RefusedPorts(result["gate"].Output);
         var answers = result["probe"].Facts;
         var bodies = RemoteArchive.Files(result["probe"]);
-        return [.. ports.Select(port =>
+        return new HostLook([.. ports.Select(port =>
         {
             var unit = units[Unit(port)];
             var answer = answers.GetValueOrDefault(Url(port), "0 0").Split(' ');
@@ -84,7 +84,7 @@ public sealed class ReplicaProbe(string service, string root, string healthPath,
                 Latency = TimeSpan.FromSeconds(double.Parse(answer[1], CultureInfo.InvariantCulture)),
                 Reason = Why(unit, status, version, expectedVersion),
             };
-        })];
+        })], RefuseGate.CanRefuse(result["gate"].Output));
     }
 
     private string Why(IReadOnlyDictionary<string, string> unit, int status, string? version, string? expected)

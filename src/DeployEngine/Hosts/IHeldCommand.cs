@@ -6,6 +6,10 @@ public interface IHeldCommand : IAsyncDisposable
     /// <summary>The first line that the command printed, or null where it ended without printing one.</summary>
     string? FirstLine { get; }
 
+    /// <summary>Gives the command more to read.</summary>
+    /// <exception cref="DeployException">The connection was lost.</exception>
+    Task WriteAsync(ReadOnlyMemory<byte> input);
+
     /// <summary>Completes when the command ended, for whatever reason.</summary>
     Task<SessionResult> Completion { get; }
 }

@@ -126,6 +126,12 @@ public sealed class LocalSession(DeployHost host) : ISession
             _output.AppendLine(FirstLine);
         }
 
+        public async Task WriteAsync(ReadOnlyMemory<byte> input)
+        {
+            await _process.StandardInput.BaseStream.WriteAsync(input).ConfigureAwait(false);
+            await _process.StandardInput.BaseStream.FlushAsync().ConfigureAwait(false);
+        }
+
         public async ValueTask DisposeAsync()
         {
             _process.StandardInput.Close();

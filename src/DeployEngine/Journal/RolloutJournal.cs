@@ -12,7 +12,9 @@ public sealed class RolloutJournal : IAsyncDisposable
 
     private readonly FileStream _file;
 
-    private RolloutJournal(FileStream file) => _file = file;
+    private readonly Func<ReadOnlyMemory<byte>, Task> _copy;
+
+    private RolloutJournal(FileStream file, Func<ReadOnlyMemory<byte>, Task> copy) => (_file, _copy) = (file, copy);
 
     /// <summary>The journal's file.</summary>
     public string Path => _file.Name;
@@ -30,19 +32,23 @@ public sealed class RolloutJournal : IAsyncDisposable
     }
 
     /// <summary>Starts a journal.</summary>
+    /// <param name="service">Name of the service.</param>
+    /// <param name="rolloutId">Id of the rollout, and name of the file.</param>
+    /// <param name="copy">Takes every line once it is on the disk here.</param>
     /// <exception cref="IOException">The file cannot be made.</exception>
-    public static RolloutJournal Create(string service, string rolloutId)
+    public static RolloutJournal Create(string service, string rolloutId, Func<ReadOnlyMemory<byte>, Task> copy)
     {
         var folder = Directory.CreateDirectory(System.IO.Path.Combine(Home, service)).FullName;
-        return new RolloutJournal(new FileStream(System.IO.Path.Combine(folder, rolloutId + ".jsonl"), FileMode.CreateNew, FileAccess.Write, FileShare.Read));
+        return new RolloutJournal(new FileStream(System.IO.Path.Combine(folder, rolloutId + ".jsonl"), FileMode.CreateNew, FileAccess.Write, FileShare.Read), copy);
     }
 
     /// <summary>Adds a line and waits until it is on the disk.</summary>
     public async Task AppendAsync(RolloutEvent happened, CancellationToken cancellationToken)
     {
-        await JsonSerializer.SerializeAsync(_file, happened, Json, cancellationToken).ConfigureAwait(false);
-        _file.WriteByte((byte)'\n');
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(happened, Json), (byte)'\n'];
+        await _file.WriteAsync(line, cancellationToken).ConfigureAwait(false);
         _file.Flush(flushToDisk: true);
+        await _copy(line).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -6,19 +6,22 @@ namespace XDeploy.Engine.Rollouts;
 /// </summary>
 public interface IFleet
 {
+    /// <summary>
+    /// True where each change of the rotation costs clients something (a reload of nginx), so that readmitting one batch and draining the next one should be one
+    /// change.
+    /// </summary>
+    bool RotatesAtOnce { get; }
+
     /// <summary>Looks at replicas. One on a host that cannot be reached comes back unhealthy, with the reason.</summary>
     Task<IReadOnlyList<ReplicaHealth>> ObserveAsync(IReadOnlyCollection<Replica> replicas, string? expectedVersion, CancellationToken cancellationToken);
 
-    /// <summary>Takes replicas out of rotation and waits until they are quiet.</summary>
+    /// <summary>Puts replicas back into rotation, and takes others out of it and waits until these are quiet.</summary>
     /// <returns>The replicas that still had connections at the deadline.</returns>
-    /// <exception cref="DeployException">A replica could not be drained.</exception>
-    Task<IReadOnlyList<Replica>> DrainAsync(IReadOnlyCollection<Replica> replicas, DrainMethod method, TimeSpan deadline, CancellationToken cancellationToken);
+    /// <exception cref="DeployException">The rotation could not be changed.</exception>
+    Task<IReadOnlyList<Replica>> RotateAsync(
+        IReadOnlyCollection<Replica> readmit, IReadOnlyCollection<Replica> drain, TimeSpan deadline, CancellationToken cancellationToken);
 
     /// <summary>Pins replicas to a release and restarts them.</summary>
     /// <exception cref="DeployException">The release is not on a host (<c>ReleaseMissing</c>), or a unit does not start.</exception>
     Task SwitchAsync(IReadOnlyCollection<Replica> replicas, ReleaseId release, CancellationToken cancellationToken);
-
-    /// <summary>Puts replicas back into rotation.</summary>
-    /// <exception cref="DeployException">A replica could not be readmitted.</exception>
-    Task ReadmitAsync(IReadOnlyCollection<Replica> replicas, CancellationToken cancellationToken);
 }

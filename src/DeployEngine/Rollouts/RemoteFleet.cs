@@ -8,12 +8,45 @@ using XDeploy.Engine.Systemd;
 namespace XDeploy.Engine.Rollouts;
 
 /// <summary>The replicas of a service on real hosts: one script per host and phase.</summary>
-public sealed class RemoteFleet(DeployService service, SessionPool pool, TimeSpan probeTimeout) : IFleet
+public sealed class RemoteFleet : IFleet
 {
     private const int StatusMissing = 19;
 
-    private readonly ServiceLayout _layout = new(service.Root);
-    private readonly ReplicaProbe _probe = new(service.Name, service.Root, service.HealthPath, probeTimeout);
+    private readonly DeployService _service;
+    private readonly IReadOnlyList<Replica> _replicas;
+    private readonly SessionPool _pool;
+    private readonly ServiceLayout _layout;
+    private readonly ReplicaProbe _probe;
+    private readonly BalancerSet _balancers;
+    private readonly HashSet<string> _withoutNftables = new(StringComparer.Ordinal);
+    private DrainMethod _method = DrainMethod.None;
+
+    /// <summary>Takes a service's replicas. Nothing is looked at yet.</summary>
+    public RemoteFleet(DeployService service, IReadOnlyList<Replica> replicas, SessionPool pool, TimeSpan probeTimeout)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        _service = service;
+        _replicas = replicas;
+        _pool = pool;
+        _layout = new ServiceLayout(service.Root);
+        _probe = new ReplicaProbe(service.Name, service.Root, service.HealthPath, probeTimeout);
+        _balancers = new BalancerSet(service, pool);
+    }
+
+    /// <inheritdoc/>
+    public bool RotatesAtOnce => _method == DrainMethod.NginxDown;
+
+    /// <summary>Looks at the balancers and at all replicas, and chooses how to drain.</summary>
+    /// <exception cref="DeployException">A balancer cannot be read, or an error of a session.</exception>
+    public async Task<(IReadOnlyList<ReplicaHealth> Replicas, DrainChoice Drain)> SurveyAsync(
+        DrainMethod asked, TimeSpan? settleTime, CancellationToken cancellationToken)
+    {
+        await _balancers.ReadAsync(_replicas, cancellationToken).ConfigureAwait(false);
+        var seen = await ObserveAsync(_replicas, null, cancellationToken).ConfigureAwait(false);
+        var choice = DrainChoice.Make(asked, settleTime, _balancers.Facts, _withoutNftables);
+        _method = choice.Method;
+        return (seen, choice);
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ReplicaHealth>> ObserveAsync(
@@ -23,28 +56,45 @@ public sealed class RemoteFleet(DeployService service, SessionPool pool, TimeSpa
         {
             try
             {
-                var session = await pool.GetAsync(group.Key, cancellationToken).ConfigureAwait(false);
-                return await _probe.LookAsync(session, Ports(group), expectedVersion, cancellationToken).ConfigureAwait(false);
+                var session = await _pool.GetAsync(group.Key, cancellationToken).ConfigureAwait(false);
+                var look = await _probe.LookAsync(session, Ports(group), expectedVersion, cancellationToken).ConfigureAwait(false);
+                if (!look.CanRefuse)
+                {
+                    lock (_withoutNftables)
+                        _withoutNftables.Add(group.Key.Alias);
+                }
+
+                return group.Zip(look.Replicas, WithMarks);
             }
             catch (DeployException e) when (e.Kind is DeployErrorKind.Connection or DeployErrorKind.Timeout)
             {
-                return [.. group.Select(r => new ReplicaHealth { HostName = r.Host.Alias, Port = r.Port, Reason = e.Problem })];
+                return group.Select(r => new ReplicaHealth { HostName = r.Host.Alias, Port = r.Port, Reason = e.Problem });
             }
         });
         return [.. (await Task.WhenAll(looks).ConfigureAwait(false)).SelectMany(h => h)];
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Replica>> DrainAsync(
-        IReadOnlyCollection<Replica> replicas, DrainMethod method, TimeSpan deadline, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Replica>> RotateAsync(
+        IReadOnlyCollection<Replica> readmit, IReadOnlyCollection<Replica> drain, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        if (method == DrainMethod.None)
+        ArgumentNullException.ThrowIfNull(readmit);
+        ArgumentNullException.ThrowIfNull(drain);
+        // Whatever took a replica out, in this run or in one that died, is taken away.
+        await OnHostsAsync([.. readmit], "readmit replicas", TimeSpan.Zero, (script, port) => script.Step($"admit {port}", RefuseGate.Open(port)), cancellationToken).ConfigureAwait(false);
+        var mark = _method == DrainMethod.NginxDown ? drain : [];
+        if (mark.Count > 0 || readmit.Any(_balancers.DownByRollout.Contains))
+            await _balancers.MarkAsync(readmit, mark, _replicas, cancellationToken).ConfigureAwait(false);
+        if (_method == DrainMethod.None || drain.Count == 0)
             return [];
 
-        var results = await OnHostsAsync(replicas, "drain replicas", deadline, (script, port) => script
-            .Step($"refuse {port}", RefuseGate.Close(port))
-            .Step($"quiet {port}", RefuseGate.AwaitQuiet(port, deadline)), cancellationToken).ConfigureAwait(false);
-        return [.. replicas.Where(r => results[r.Host.Alias][$"quiet {r.Port}"].Facts["Quiet"] != "yes")];
+        var results = await OnHostsAsync(drain, "drain replicas", deadline, (script, port) =>
+        {
+            if (_method == DrainMethod.Refuse)
+                script.Step($"refuse {port}", RefuseGate.Close(port));
+            script.Step($"quiet {port}", RefuseGate.AwaitQuiet(port, deadline));
+        }, cancellationToken).ConfigureAwait(false);
+        return [.. drain.Where(r => results[r.Host.Alias][$"quiet {r.Port}"].Facts["Quiet"] != "yes")];
     }
 
     /// <inheritdoc/>
@@ -54,9 +104,11 @@ public sealed class RemoteFleet(DeployService service, SessionPool pool, TimeSpa
         await Task.WhenAll(ByHost(replicas).Select(group => SwitchHostAsync(group.Key, Ports(group), release, cancellationToken))).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
-    public Task ReadmitAsync(IReadOnlyCollection<Replica> replicas, CancellationToken cancellationToken) =>
-        OnHostsAsync(replicas, "readmit replicas", TimeSpan.Zero, (script, port) => script.Step($"admit {port}", RefuseGate.Open(port)), cancellationToken);
+    private ReplicaHealth WithMarks(Replica replica, ReplicaHealth health) => health with
+    {
+        Down = _balancers.Down.Contains(replica),
+        Drained = health.Refusing || _balancers.DownByRollout.Contains(replica),
+    };
 
     private static IEnumerable<IGrouping<DeployHost, Replica>> ByHost(IEnumerable<Replica> replicas) =>
         replicas.GroupBy(r => r.Host, AliasComparer);
@@ -69,7 +121,7 @@ public sealed class RemoteFleet(DeployService service, SessionPool pool, TimeSpa
     private async Task SwitchHostAsync(DeployHost host, List<int> ports, ReleaseId release, CancellationToken cancellationToken)
     {
         var units = ports.ConvertAll(Unit);
-        var script = new RemoteScript($"switch {service.Name} to release {release}")
+        var script = new RemoteScript($"switch {_service.Name} to release {release}")
             .Step("release", $$"""[ -f {{_layout.Release(release) + "/" + ServiceLayout.ManifestName}} ] || exit {{StatusMissing}}""");
         foreach (var port in ports)
         {
@@ -84,7 +136,7 @@ public sealed class RemoteFleet(DeployService service, SessionPool pool, TimeSpa
             systemctl restart -- {{units}} || { {{ShellText.Lines(units.Select(SystemdUnits.Explain))}}
             exit 1; }
             """);
-        var session = await pool.GetAsync(host, cancellationToken).ConfigureAwait(false);
+        var session = await _pool.GetAsync(host, cancellationToken).ConfigureAwait(false);
         var result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);
         if (result["release"].ExitCode == StatusMissing)
         {
@@ -104,7 +156,7 @@ public sealed class RemoteFleet(DeployService service, SessionPool pool, TimeSpa
         result.ThrowIfFailed();
     }
 
-    private string Unit(int port) => $"{service.Name}@{port.ToString(CultureInfo.InvariantCulture)}.service";
+    private string Unit(int port) => $"{_service.Name}@{port.ToString(CultureInfo.InvariantCulture)}.service";
 
     private async Task<Dictionary<string, ScriptResult>> OnHostsAsync(
         IReadOnlyCollection<Replica> replicas, string purpose, TimeSpan extra, Action<RemoteScript, int> addSteps, CancellationToken cancellationToken)
@@ -114,7 +166,7 @@ public sealed class RemoteFleet(DeployService service, SessionPool pool, TimeSpa
             var ports = Ports(group);
             var script = new RemoteScript(purpose) { Timeout = TimeSpan.FromMinutes(1) + (extra * ports.Count) };
             ports.ForEach(port => addSteps(script, port));
-            var session = await pool.GetAsync(group.Key, cancellationToken).ConfigureAwait(false);
+            var session = await _pool.GetAsync(group.Key, cancellationToken).ConfigureAwait(false);
             return await session.RunAsync(script, cancellationToken).ConfigureAwait(false);
         });
         return (await Task.WhenAll(runs).ConfigureAwait(false)).ToDictionary(r => r.Host.Alias, StringComparer.Ordinal);

@@ -8,9 +8,12 @@ namespace XDeploy.Engine.Rollouts;
 /// <summary>A rolling update from the first look at the fleet to its report: observe, plan, execute, report.</summary>
 public sealed class RollingUpdate(DeployService service, RolloutRequest request, SessionPool pool, TimeProvider time)
 {
-    private readonly RemoteFleet _fleet = new(service, pool, probeTimeout: TimeSpan.FromSeconds(5));
-    private readonly List<Replica> _replicas = [.. service.Host.SelectMany(host => service.Port.Select(port => new Replica(host, port)))];
+    private readonly List<Replica> _replicas = Replicas(service);
+    private readonly RemoteFleet _fleet = new(service, Replicas(service), pool, probeTimeout: TimeSpan.FromSeconds(5));
     private readonly List<RolloutEvent> _events = [];
+
+    /// <summary>How replicas are drained; known once there is a plan.</summary>
+    public DrainChoice? Drain { get; private set; }
 
     /// <summary>Looks at the fleet and plans, without changing anything.</summary>
     /// <exception cref="DeployException">A host cannot be reached or does not let us in, or the plan is impossible.</exception>
@@ -18,7 +21,8 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
     {
         // Strict at the start: a host that cannot be reached now would only fail in the middle.
         await Task.WhenAll(service.Host.Concat(service.Balancer).Select(host => pool.GetAsync(host, cancellationToken))).ConfigureAwait(false);
-        var seen = await _fleet.ObserveAsync(_replicas, null, cancellationToken).ConfigureAwait(false);
+        var (seen, drain) = await _fleet.SurveyAsync(request.DrainMethod, request.SettleTime, cancellationToken).ConfigureAwait(false);
+        Drain = drain;
         var byReplica = seen.ToDictionary(h => (h.HostName, h.Port));
         return RolloutPlan.Rolling([.. _replicas.Select(r => (r, byReplica[(r.Host.Alias, r.Port)]))], request);
     }
@@ -32,6 +36,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(watch);
+        var drain = Drain ?? throw new InvalidOperationException("There is no plan yet.");
         var start = time.GetTimestamp();
         var id = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'-", CultureInfo.InvariantCulture) + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3));
         if (plan.Batches.Count == 0)
@@ -39,10 +44,10 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
 
         var anchor = await pool.GetAsync(service.Balancer.Count > 0 ? service.Balancer[0] : service.Host[0], cancellationToken).ConfigureAwait(false);
         var owner = $"{Environment.UserName}@{Environment.MachineName} rolls out {request.Release} ({id})";
-        var held = await ServiceLock.TakeAsync(anchor, service.Name, owner, cancellationToken).ConfigureAwait(false);
+        var held = await ServiceLock.TakeAsync(anchor, service.Name, id, owner, cancellationToken).ConfigureAwait(false);
         await using (held.ConfigureAwait(false))
         {
-            var journal = RolloutJournal.Create(service.Name, id);
+            var journal = RolloutJournal.Create(service.Name, id, held.CopyJournalAsync);
             await using (journal.ConfigureAwait(false))
             {
                 async Task RecordAsync(RolloutEvent happened)
@@ -52,14 +57,17 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
                     await watch(happened).ConfigureAwait(false);
                 }
 
-                await RecordAsync(new RolloutEvent(time.GetUtcNow(), "Started", $"{service.Name} to release {request.Release}: {_replicas.Count} replicas, {plan.Batches.Count} batches", 0)).ConfigureAwait(false);
-                var executor = new RolloutExecutor(_fleet, request, time, RecordAsync);
+                await RecordAsync(new RolloutEvent(time.GetUtcNow(), "Started", $"{service.Name} to release {request.Release}: {_replicas.Count} replicas, {plan.Batches.Count} batches; drained by {drain.Method} ({drain.Reason})", 0)).ConfigureAwait(false);
+                var executor = new RolloutExecutor(_fleet, request, drain.SettleTime, time, RecordAsync);
                 var end = await executor.RunAsync(plan, _replicas, cancellationToken).ConfigureAwait(false);
                 await RecordAsync(new RolloutEvent(time.GetUtcNow(), end.Status.ToString(), end.Reason, 0)).ConfigureAwait(false);
                 return Report(id, plan, end, start, journal.Path);
             }
         }
     }
+
+    private static List<Replica> Replicas(DeployService service) =>
+        [.. service.Host.SelectMany(host => service.Port.Select(port => new Replica(host, port)))];
 
     private Rollout Report(string id, RolloutPlan plan, (RolloutStatus Status, string Reason, int Updated) end, long start, string? journal) => new()
     {
@@ -69,7 +77,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         Previous = [.. plan.Previous.Values.OfType<string>().Distinct(StringComparer.Ordinal)],
         Status = end.Status,
         Reason = end.Reason,
-        DrainMethod = request.DrainMethod,
+        DrainMethod = Drain!.Method,
         Replicas = _replicas.Count,
         Updated = end.Updated,
         Duration = time.GetElapsedTime(start),

@@ -21,8 +21,8 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
 
         var floor = request.MinAvailable.ForFloor(fleet.Count);
         var outdated = fleet.Where(r => !IsCurrent(r.Health, request.Release)).ToList();
-        var idle = outdated.Where(r => !Serves(r.Health)).Select(r => r.Replica).ToList();
-        var serving = outdated.Where(r => Serves(r.Health)).Select(r => r.Replica)
+        var idle = outdated.Where(r => !r.Health.InRotation).Select(r => r.Replica).ToList();
+        var serving = outdated.Where(r => r.Health.InRotation).Select(r => r.Replica)
             .OrderBy(r => r.Port).ThenBy(r => r.Host.Alias, StringComparer.Ordinal).ToList();
 
         if (serving.Count > 0 && fleet.Count - floor < 1)
@@ -51,9 +51,7 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
         return new RolloutPlan(batches, floor, outdated.ToDictionary(r => r.Replica, r => r.Health.PinnedRelease));
     }
 
-    /// <summary>True where the replica needs nothing: pinned to the release, running it, healthy and in rotation.</summary>
+    // A replica that the operator has marked down is left down, and needs nothing more than the others.
     private static bool IsCurrent(ReplicaHealth health, ReleaseId release) =>
-        health.PinnedRelease == release.Value && health.RunningRelease == release.Value && Serves(health);
-
-    private static bool Serves(ReplicaHealth health) => health.Healthy && !health.Refusing;
+        health.PinnedRelease == release.Value && health.RunningRelease == release.Value && health.Healthy && !health.Drained;
 }

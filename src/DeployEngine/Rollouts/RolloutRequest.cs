@@ -29,9 +29,9 @@ public sealed record RolloutRequest
 
     /// <summary>
     /// How long a balancer passes a replica by after it met a refused connection (nginx's <c>fail_timeout</c>): a replica that
-    /// was readmitted counts as unavailable for that long.
+    /// was readmitted counts as unavailable for that long. Null for what the balancers' files say.
     /// </summary>
-    public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan? SettleTime { get; init; }
 
     /// <summary>The version that replicas of the release report; null where any will do.</summary>
     public string? ExpectedVersion { get; init; }

@@ -29,6 +29,19 @@ internal sealed class SshHeldCommand : IHeldCommand
     public async Task ReadFirstLineAsync(CancellationToken cancellationToken) =>
         FirstLine = await _firstLine.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
 
+    public async Task WriteAsync(ReadOnlyMemory<byte> input)
+    {
+        try
+        {
+            // The library's stream blocks while the host takes nothing.
+            await Task.Run(() => _input!.Write(input.Span)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SshException or ObjectDisposedException or InvalidOperationException or IOException)
+        {
+            throw SshErrors.ConnectionLost(_host, e.Message, e);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         try

@@ -36,6 +36,15 @@ public sealed record ReplicaHealth
     /// <summary>True while new connections to the replica are refused on its own host, which drains it.</summary>
     public bool Refusing { get; init; }
 
+    /// <summary>True while a balancer's upstream marks the replica as <c>down</c>.</summary>
+    public bool Down { get; init; }
+
+    /// <summary>True where a rollout took the replica out of rotation, by either way, and did not put it back.</summary>
+    public bool Drained { get; init; }
+
+    /// <summary>True where the replica is healthy, and nothing that was looked at keeps requests from it.</summary>
+    public bool InRotation => Healthy && !Refusing && !Down;
+
     /// <summary>Time from the probe's start to the end of its answer.</summary>
     public TimeSpan Latency { get; init; }
 }

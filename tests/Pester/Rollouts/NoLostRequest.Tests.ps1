@@ -9,17 +9,15 @@ BeforeAll {
     $null = $apps | Install-SystemdUnit -Unit (New-SystemdTemplateUnit load -ExecStart "$tree/instances/%i/x-model", '%i' -WorkingDirectory "$tree/instances/%i")
     foreach ($version in '1.0', '2.0') { $null = $apps | Send-Artifact (New-SampleRelease $version) -Release $version -Service load }
 
-    # The balancer, with nginx's own defaults but for the time that it passes a refused server by.
-    $servers = foreach ($app in $apps) { foreach ($port in $ports) { "server $($app.Address):$port fail_timeout=1s;" } }
-    $site = "upstream load { $($servers -join ' ') } server { listen 8090; location / { proxy_pass http://load; } }"
-    $answer = $balancer | Invoke-RemoteCommand "echo '$site' > /etc/nginx/sites-enabled/load && nginx -t && systemctl reload-or-restart nginx" -AsRoot
-    $answer.ExitCode | Should -Be 0 -Because $answer.Error
-
     $service = New-DeployService load -HostName $apps -Port $ports -Balancer $balancer
-    $null = $service | Invoke-RollingUpdate -Release 1.0 -BatchSize 100% -StableFor 0 -SettleTime 0
+    # The balancer, with nginx's own defaults but for the time that it passes a refused server by.
+    $site = $service | New-NginxUpstream -FailTimeout 1s | New-NginxSite load -Listen 8090
+    $null = $balancer | Install-NginxSite $site -Enable
+
+    $null = $service | Invoke-RollingUpdate -Release 1.0 -BatchSize 100% -StableFor 0
 }
 AfterAll {
-    $null = $balancer | Invoke-RemoteCommand 'rm -f /etc/nginx/sites-enabled/load && systemctl reload nginx' -AsRoot
+    $null = $balancer | Disable-NginxSite load
     $null = $apps | Invoke-RemoteCommand "systemctl stop 'load@*'; rm -rf $tree" -AsRoot
 }
 
@@ -37,7 +35,7 @@ Describe 'A rolling update under load' {
         $load = [System.Diagnostics.Process]::Start($start)
         try {
             $load.StandardOutput.ReadLine() | Should -Be 'ready'
-            $rollout = $service | Invoke-RollingUpdate -Release 2.0 -DrainMethod Refuse -BatchSize 1, 3 -MinAvailable 50% -StableFor '300ms' -SettleTime 2
+            $rollout = $service | Invoke-RollingUpdate -Release 2.0 -DrainMethod Refuse -BatchSize 1, 3 -MinAvailable 50% -StableFor '300ms'
         }
         finally {
             $load.StandardInput.Close()
@@ -50,6 +48,7 @@ Describe 'A rolling update under load' {
         $text = [System.IO.File]::ReadAllText($report)
         $seen = [System.Text.Json.JsonDocument]::Parse($text).RootElement
         $seen.GetProperty('lost').GetInt64() | Should -Be 0 -Because $text.Substring(0, [Math]::Min(2000, $text.Length))
+        $seen.GetProperty('rateAchieved').GetDouble() | Should -BeGreaterThan 300
         $seen.GetProperty('answered').GetInt64() | Should -BeGreaterThan 1000
         $seen.GetProperty('byMethod').GetProperty('POST').GetProperty('answered').GetInt64() | Should -BeGreaterThan 500
         $seen.GetProperty('versions').GetProperty('1.0').GetInt64() | Should -BeGreaterThan 0

@@ -50,11 +50,12 @@ Describe 'Invoke-RollingUpdate' {
         $rollout.Changed | Should -BeFalse
     }
 
-    It 'writes a journal' {
+    It 'writes a journal, here and on the anchor host' {
         $rollout = $service | Invoke-RollingUpdate -Release 1.0 -BatchSize 50% -MinAvailable 50% @quick
         $lines = Get-Content $rollout.Journal
         $lines[0] | Should -BeLike '*"kind":"Started"*'
         $lines[-1] | Should -BeLike '*"kind":"Succeeded"*'
+        ($service.Balancer[0] | Invoke-RemoteCommand "cat /var/lib/xdeploy/roll/journal/$($rollout.Id).jsonl" -AsRoot).Output | Should -Be ($lines -join "`n")
     }
 
     It 'puts the first bad batch back and leaves the others alone: <Case>' -ForEach @(

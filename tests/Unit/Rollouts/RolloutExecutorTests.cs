@@ -10,11 +10,11 @@ public sealed class RolloutExecutorTests
 
     [Fact]
     public void Never_goes_below_the_floor_whatever_the_fleet_and_the_batches() =>
-        Gen.Select(Gen.Int[1, 12], Gen.Int[1, 4], Gen.Int[1, 100], Gen.Int[0, 99]).Sample(
-            (hosts, ports, batch, floor) =>
+        Gen.Select(Gen.Int[1, 12], Gen.Int[1, 4], Gen.Int[1, 100], Gen.Int[0, 99], Gen.Bool).Sample(
+            (hosts, ports, batch, floor, atOnce) =>
             {
                 var time = new FakeTimeProvider();
-                var fleet = new SimulatedFleet(hosts, ports, time);
+                var fleet = new SimulatedFleet(hosts, ports, time) { RotatesAtOnce = atOnce };
                 fleet.Deploy("1.0");
                 var request = Request(batch: $"{batch}%", floor: $"{floor}%");
                 var needed = request.MinAvailable.ForFloor(fleet.All.Count);
@@ -46,6 +46,32 @@ public sealed class RolloutExecutorTests
         Assert.All(fleet.All, r => Assert.Equal("1.0", fleet.ReleaseOf(r)));
         Assert.Equal(9, fleet.InRotation);
         Assert.Equal(8, fleet.LowestInRotation);
+    }
+
+    [Fact]
+    public void A_rotation_that_costs_something_changes_once_a_batch_and_once_at_the_end()
+    {
+        var fleet = new SimulatedFleet(3, 3, _time) { RotatesAtOnce = true };
+        fleet.Deploy("1.0");
+        Assert.Equal(RolloutStatus.Succeeded, Run(fleet, Request("3", "50%"), _time).Status);
+        Assert.Equal(4, fleet.Rotations);
+        Assert.Equal(9, fleet.InRotation);
+        Assert.Equal(6, fleet.LowestInRotation);
+    }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 1)]
+    [InlineData(false, 3)]
+    [InlineData(true, 2)]
+    [InlineData(true, 4)]
+    public void A_rotation_that_cannot_be_changed_ends_the_run_with_every_replica_serving(bool atOnce, int failing)
+    {
+        var fleet = new SimulatedFleet(3, 3, _time) { RotatesAtOnce = atOnce, FailingRotation = failing };
+        fleet.Deploy("1.0");
+        Assert.Equal(RolloutStatus.Failed, Run(fleet, Request("3", "50%"), _time).Status);
+        Assert.Equal(9, fleet.InRotation);
+        Assert.Equal(6, Math.Min(6, fleet.LowestInRotation));
     }
 
     [Fact]
@@ -82,7 +108,6 @@ public sealed class RolloutExecutorTests
         BatchSize = [new ReplicaCount(batch)],
         MinAvailable = new ReplicaCount(floor),
         StableFor = TimeSpan.FromSeconds(1),
-        SettleTime = TimeSpan.FromSeconds(2),
         ReadyTimeout = TimeSpan.FromSeconds(5),
         DrainMethod = DrainMethod.Refuse,
     };
@@ -92,7 +117,7 @@ public sealed class RolloutExecutorTests
 
     private static (RolloutStatus Status, string Reason, int Updated) Run(SimulatedFleet fleet, RolloutRequest request, FakeTimeProvider time)
     {
-        var executor = new RolloutExecutor(fleet, request, time, _ => Task.CompletedTask);
+        var executor = new RolloutExecutor(fleet, request, TimeSpan.FromSeconds(2), time, _ => Task.CompletedTask);
         var run = executor.RunAsync(Plan(fleet, request), fleet.All, CancellationToken.None);
         // The executor waits on the clock; nobody else moves it.
         for (var i = 0; i < 1_000_000 && !run.IsCompleted; i++)

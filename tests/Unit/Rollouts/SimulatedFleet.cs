@@ -15,6 +15,15 @@ internal sealed class SimulatedFleet(int hosts, int ports, FakeTimeProvider time
     /// <summary>Releases that never get healthy.</summary>
     public HashSet<string> Bad { get; } = [];
 
+    /// <summary>Whether the executor shall readmit and drain in one step.</summary>
+    public bool RotatesAtOnce { get; init; }
+
+    /// <summary>The change of the rotation that fails, from 1; 0 for none.</summary>
+    public int FailingRotation { get; init; }
+
+    /// <summary>How often the rotation was changed.</summary>
+    public int Rotations { get; private set; }
+
     public int LowestInRotation { get; private set; } = int.MaxValue;
 
     public string? ReleaseOf(Replica replica) => _release.GetValueOrDefault(replica);
@@ -31,9 +40,15 @@ internal sealed class SimulatedFleet(int hosts, int ports, FakeTimeProvider time
         return Task.FromResult<IReadOnlyList<ReplicaHealth>>([.. replicas.Select(Look)]);
     }
 
-    public Task<IReadOnlyList<Replica>> DrainAsync(IReadOnlyCollection<Replica> replicas, DrainMethod method, TimeSpan deadline, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Replica>> RotateAsync(
+        IReadOnlyCollection<Replica> readmit, IReadOnlyCollection<Replica> drain, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        _drained.UnionWith(replicas);
+        Rotations++;
+        if (Rotations == FailingRotation)
+            throw new DeployException("NginxReloadFailed", DeployErrorKind.RemoteFailure, "lb1", "told to fail");
+        Assert.All(readmit, r => Assert.DoesNotContain(_release[r], Bad));
+        _drained.ExceptWith(readmit);
+        _drained.UnionWith(drain);
         Note();
         return Task.FromResult<IReadOnlyList<Replica>>([]);
     }
@@ -43,13 +58,6 @@ internal sealed class SimulatedFleet(int hosts, int ports, FakeTimeProvider time
         Assert.All(replicas, r => Assert.Contains(r, _drained));
         foreach (var replica in replicas)
             _release[replica] = release.Value;
-        return Task.CompletedTask;
-    }
-
-    public Task ReadmitAsync(IReadOnlyCollection<Replica> replicas, CancellationToken cancellationToken)
-    {
-        Assert.All(replicas, r => Assert.DoesNotContain(_release[r], Bad));
-        _drained.ExceptWith(replicas);
         return Task.CompletedTask;
     }
 
@@ -63,6 +71,7 @@ internal sealed class SimulatedFleet(int hosts, int ports, FakeTimeProvider time
             PinnedRelease = release,
             RunningRelease = release,
             Refusing = _drained.Contains(replica),
+            Drained = _drained.Contains(replica),
             Reason = release is null ? "the unit is inactive" : Bad.Contains(release) ? "/healthz answered 503" : string.Empty,
         };
     }

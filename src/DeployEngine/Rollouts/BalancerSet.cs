@@ -1,0 +1,128 @@
+using System.Text;
+using XDeploy.Engine.Hosts;
+using XDeploy.Engine.Nginx;
+using XDeploy.Engine.Remote;
+using XDeploy.Engine.Ssh;
+
+namespace XDeploy.Engine.Rollouts;
+
+/// <summary>
+/// The balancers of a service: what they say of its replicas, and how replicas are marked <c>down</c> in their upstream and back, on all of them together.
+/// A list beside the mark, on each balancer, tells the marks of rollouts from those of operators, which stay.
+/// </summary>
+internal sealed class BalancerSet(DeployService service, SessionPool pool)
+{
+    private readonly string _list = $"/var/lib/xdeploy/{service.Name}/down";
+
+    /// <summary>What decides how replicas can be drained.</summary>
+    public IReadOnlyList<BalancerFacts> Facts { get; private set; } = [];
+
+    /// <summary>Replicas that some balancer marks as down.</summary>
+    public IReadOnlySet<Replica> Down { get; private set; } = new HashSet<Replica>();
+
+    /// <summary>Those of them that a rollout marked.</summary>
+    public IReadOnlySet<Replica> DownByRollout { get; private set; } = new HashSet<Replica>();
+
+    /// <summary>Looks at all balancers, one round trip each.</summary>
+    public async Task ReadAsync(IReadOnlyCollection<Replica> replicas, CancellationToken cancellationToken) =>
+        Note(await ReadAllAsync(cancellationToken).ConfigureAwait(false), replicas);
+
+    /// <summary>Marks replicas as down, and takes the mark from others, in one reload of each balancer; on all balancers, or on none.</summary>
+    /// <param name="readmit">Replicas to take the mark from; one that an operator marked keeps it.</param>
+    /// <param name="drain">Replicas to mark.</param>
+    /// <param name="all">All replicas of the service.</param>
+    /// <param name="cancellationToken">Stops it; what was begun is taken back.</param>
+    /// <exception cref="DeployException">A replica is not in an upstream (<c>ReplicaNotInUpstream</c>), or a balancer did not take the change.</exception>
+    public async Task MarkAsync(
+        IReadOnlyCollection<Replica> readmit, IReadOnlyCollection<Replica> drain, IReadOnlyCollection<Replica> all, CancellationToken cancellationToken)
+    {
+        var balancers = await ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await NginxChangeSet.ApplyAsync([.. balancers.Select(b => (b.Session, Plan(b, readmit, drain)))], cancellationToken).ConfigureAwait(false);
+        }
+        catch (AggregateException e) when (e.InnerExceptions.OfType<DeployException>().FirstOrDefault() is { } first)
+        {
+            throw first;
+        }
+
+        await ReadAsync(all, cancellationToken).ConfigureAwait(false);
+    }
+
+    private NginxChange Plan(Balancer balancer, IReadOnlyCollection<Replica> readmit, IReadOnlyCollection<Replica> drain)
+    {
+        var upstream = balancer.Nginx.Upstream(service.Upstream);
+        var marked = balancer.Marked.ToHashSet(StringComparer.Ordinal);
+        var changes = new List<UpstreamChange>();
+        foreach (var server in readmit.SelectMany(r => ServersOf(balancer.Nginx.Host, upstream, r)).Where(s => marked.Remove(s.Address)))
+            changes.Add(new UpstreamChange(service.Upstream, server.Address, new NginxServerChange { Down = false }));
+        foreach (var replica in drain)
+        {
+            var servers = ServersOf(balancer.Nginx.Host, upstream, replica);
+            if (servers.Count == 0)
+                throw NotInUpstream(balancer.Nginx.Host, replica);
+            foreach (var server in servers.Where(s => !s.Down))
+            {
+                marked.Add(server.Address);
+                changes.Add(new UpstreamChange(service.Upstream, server.Address, new NginxServerChange { Down = true }));
+            }
+        }
+
+        var plan = balancer.Nginx.Change(changes);
+        var list = marked.Count == 0 ? null : Encoding.UTF8.GetBytes(string.Concat(marked.Order(StringComparer.Ordinal).Select(a => a + "\n")));
+        return marked.SetEquals(balancer.Marked) ? plan : plan with { Files = [new FileChange.Content(_list, balancer.List, list), .. plan.Files] };
+    }
+
+    private void Note(IReadOnlyList<Balancer> balancers, IReadOnlyCollection<Replica> replicas)
+    {
+        Facts = [.. balancers.Select(b => BalancerFacts.Of(b.Nginx, service.Upstream))];
+        var down = new HashSet<Replica>();
+        var marked = new HashSet<Replica>();
+        foreach (var balancer in balancers)
+        {
+            if (NginxUpstreams.In(balancer.Nginx.Configuration).FirstOrDefault(u => u.Name == service.Upstream) is not { } upstream)
+                continue;
+            foreach (var replica in replicas)
+            {
+                var servers = ServersOf(balancer.Nginx.Host, upstream, replica).Where(s => s.Down).ToList();
+                if (servers.Count > 0)
+                    down.Add(replica);
+                if (servers.Any(s => balancer.Marked.Contains(s.Address)))
+                    marked.Add(replica);
+            }
+        }
+
+        (Down, DownByRollout) = (down, marked);
+    }
+
+    private async Task<IReadOnlyList<Balancer>> ReadAllAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAll(service.Balancer.Select(host => ReadOneAsync(host, cancellationToken))).ConfigureAwait(false);
+
+    private async Task<Balancer> ReadOneAsync(DeployHost host, CancellationToken cancellationToken)
+    {
+        var session = await pool.GetAsync(host, cancellationToken).ConfigureAwait(false);
+        var nginx = await NginxHost.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+        var script = new RemoteScript($"look for drained replicas of {service}").Step("list", RemoteFile.Read(_list));
+        var list = await session.RunAsync(script, cancellationToken).ConfigureAwait(false);
+        return new Balancer(session, nginx, RemoteFile.Text(list["list"]) is { } text ? Encoding.UTF8.GetBytes(text) : null);
+    }
+
+    // A server line names the host as the balancer knows it: by the address that we use too, by its alias, or as itself.
+    private static List<NginxUpstreamServer> ServersOf(DeployHost balancer, NginxUpstream upstream, Replica replica)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { replica.Host.Address, replica.Host.Alias };
+        if (balancer.Alias == replica.Host.Alias || balancer.Address == replica.Host.Address)
+            names.UnionWith(["localhost", "127.0.0.1", "[::1]", "::1"]);
+        return [.. upstream.Server.Where(s => s.Port == replica.Port && names.Contains(s.Host))];
+    }
+
+    private DeployException NotInUpstream(DeployHost balancer, Replica replica) => new(
+        "ReplicaNotInUpstream", DeployErrorKind.NotFound, balancer.Alias,
+        $"the upstream '{service.Upstream}' has no server for {replica} (looked for {replica.Host.Address}:{replica.Port} and {replica}).",
+        "Add it, or write its server line with the host's address or alias.");
+
+    private sealed record Balancer(ISession Session, NginxHost Nginx, byte[]? List)
+    {
+        public IReadOnlyList<string> Marked { get; } = List is null ? [] : Encoding.UTF8.GetString(List).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}
