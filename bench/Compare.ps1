@@ -142,7 +142,9 @@ finally {
 }
 
 $table = @(
-    '| update | by | min s | median s | max s | beside Ansible |'
+    "$(@(& ansible-playbook --version)[0]); $($apps.Count) hosts x 3 replicas, $Pairs runs of each, on a machine of $([Environment]::ProcessorCount) processors for all of them."
+    ''
+    '| update | by | min s | median s | max s | share of Ansible''s time |'
     '| --- | --- | --- | --- | --- | --- |'
     $table
 )

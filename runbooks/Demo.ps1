@@ -24,7 +24,7 @@ Import-Module XDeploy
 
 $old = '1.0'
 $new = if ($Bad) { '2.0-bad' } else { '2.0' }
-$site = 8080
+$listen = 8080
 
 # A folder with a release of x-model as a build would leave it. An ill one answers its health probe with 503.
 function New-Release([string] $Version, [switch] $Ill) {
@@ -36,26 +36,6 @@ function New-Release([string] $Version, [switch] $Ill) {
     $folder
 }
 
-# nginx passes a server that refused a connection by for fail_timeout: the update below is told the same as -SettleTime.
-function Install-Site {
-    $servers = foreach ($app in $apps) { foreach ($number in $Port) { "    server $($app.Address):$number fail_timeout=1s;" } }
-    $command = @"
-cat >/etc/nginx/sites-available/x-model <<'SITE'
-upstream x-model {
-$($servers -join "`n")
-}
-server {
-    listen $site;
-    location / {
-        proxy_pass http://x-model;
-    }
-}
-SITE
-ln -sf ../sites-available/x-model /etc/nginx/sites-enabled/x-model && nginx -t && systemctl reload-or-restart nginx
-"@
-    $null = $lb | Invoke-RemoteCommand $command -AsRoot -ErrorOnFailure
-}
-
 function Write-Step([string] $Text) { Write-Host "`n$($PSStyle.Bold)== $Text$($PSStyle.Reset)" }
 
 # Shows the events of a rollout as they come and passes on what else comes.
@@ -63,8 +43,8 @@ filter Show-RolloutEvent {
     if ($_ -isnot [System.Management.Automation.InformationRecord]) { return $_ }
     $happened = $_.MessageData
     $batch = if ($happened.Batch) { "batch $($happened.Batch)" }
-    $colour = switch -Wildcard ($happened.Kind) { '*Failed' { 'Red' } 'PuttingBack' { 'Yellow' } 'Succeeded' { 'Green' } default { 'Gray' } }
-    Write-Host ('{0:HH:mm:ss.f}  {1,-8}  {2,-11}  {3}' -f $happened.Time.LocalDateTime, $batch, $happened.Kind, $happened.Message) -ForegroundColor $colour
+    $colour = switch -Wildcard ($happened.Kind) { '*Failed' { @{ ForegroundColor = 'Red' } } 'Succeeded' { @{ ForegroundColor = 'Green' } } default { @{} } }
+    Write-Host ('{0:HH:mm:ss.f}  {1,-8}  {2,-11}  {3}' -f $happened.Time.LocalDateTime, $batch, $happened.Kind, $happened.Message) @colour
 }
 
 # A row a second, or for some seconds where that would be more than 24 rows; the bar is the new version's share of the answers.
@@ -95,13 +75,15 @@ try {
     $apps | Send-Artifact (New-Release $old) -Release $old -Service x-model | Out-Null
     $apps | Send-Artifact (New-Release $new -Ill:$Bad) -Release $new -Service x-model | Out-Null
     # Nobody is served yet: all at once.
-    $fleet | Invoke-RollingUpdate -Release $old -BatchSize 100% -MinAvailable 0 -DrainMethod None -StableFor 0 -SettleTime 0 | Out-Null
-    Install-Site
+    $fleet | Invoke-RollingUpdate -Release $old -BatchSize 100% -MinAvailable 0 -DrainMethod None -StableFor 0 | Out-Null
+    # nginx passes a server that refused a connection by for fail_timeout; the update reads it from the balancer.
+    $site = $fleet | New-NginxUpstream -FailTimeout 1s | New-NginxSite x-model -Listen $listen
+    $lb | Install-NginxSite $site -Enable | Out-Null
 
     Write-Step "Rolling out $new while 400 requests a second come in, half of them POST, over 32 connections"
-    $load = Start-Load "http://$($lb.Address):$site/"
+    $load = Start-Load "http://$($lb.Address):$listen/"
     try {
-        $rollout = $fleet | Invoke-RollingUpdate -Release $new -BatchSize 1, 3 -MinAvailable 50% -StableFor 1 -SettleTime 2 -ReadyTimeout 10 `
+        $rollout = $fleet | Invoke-RollingUpdate -Release $new -BatchSize 1, 3 -MinAvailable 50% -StableFor 1 -ReadyTimeout 10 `
             -ErrorAction SilentlyContinue -ErrorVariable problem 6>&1 | Show-RolloutEvent
         # Some seconds more, to see what users get now.
         Start-Sleep 3
@@ -120,7 +102,7 @@ Write-Timeline $seen.timeline
 
 Write-Step 'Summary'
 $wanted = if ($Bad) { $old } else { $new }
-$right = @($health | Where-Object { $_.Healthy -and -not $_.Refusing -and $_.Version -eq $wanted }).Count
+$right = @($health | Where-Object { $_.InRotation -and $_.Version -eq $wanted }).Count
 [pscustomobject][ordered]@{
     Hosts           = "$($apps -join ', ') behind $lb"
     Replicas        = $rollout.Replicas

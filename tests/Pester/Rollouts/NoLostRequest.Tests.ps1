@@ -1,5 +1,6 @@
 BeforeAll {
     . "$PSScriptRoot/../Initialize.ps1"
+    . "$root/tests/Load/Load.ps1"
     $apps = Get-LabHost app*
     $balancer = Get-LabHost lb1
     $ports = 7001, 7002, 7003
@@ -23,36 +24,22 @@ AfterAll {
 
 Describe 'A rolling update under load' {
     It 'loses no request of 400 a second, half of them POST, over keepalive connections' {
-        $report = Join-Path $TestDrive 'load.json'
-        $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet')
-        foreach ($word in "$root/tests/Load/bin/Release/net10.0/xdeploy-load.dll", '--url', "http://$($balancer.Address):8090/",
-            '--rate', '400', '--post', '0.5', '--connections', '32', '--report', $report) {
-            $start.ArgumentList.Add($word)
-        }
-        # It sends until its input ends.
-        $start.RedirectStandardInput = $true
-        $start.RedirectStandardOutput = $true
-        $load = [System.Diagnostics.Process]::Start($start)
+        $load = Start-Load "http://$($balancer.Address):8090/"
         try {
-            $load.StandardOutput.ReadLine() | Should -Be 'ready'
             $rollout = $service | Invoke-RollingUpdate -Release 2.0 -DrainMethod Refuse -BatchSize 1, 3 -MinAvailable 50% -StableFor '300ms'
         }
         finally {
-            $load.StandardInput.Close()
-            $null = $load.StandardOutput.ReadToEnd()
-            $load.WaitForExit()
+            $seen = Stop-Load $load
         }
 
         $rollout.Status | Should -Be 'Succeeded'
         $rollout.Updated | Should -Be 9
-        $text = [System.IO.File]::ReadAllText($report)
-        $seen = [System.Text.Json.JsonDocument]::Parse($text).RootElement
-        $seen.GetProperty('lost').GetInt64() | Should -Be 0 -Because $text.Substring(0, [Math]::Min(2000, $text.Length))
-        $seen.GetProperty('rateAchieved').GetDouble() | Should -BeGreaterThan 300
-        $seen.GetProperty('answered').GetInt64() | Should -BeGreaterThan 1000
-        $seen.GetProperty('byMethod').GetProperty('POST').GetProperty('answered').GetInt64() | Should -BeGreaterThan 500
-        $seen.GetProperty('versions').GetProperty('1.0').GetInt64() | Should -BeGreaterThan 0
-        $seen.GetProperty('versions').GetProperty('2.0').GetInt64() | Should -BeGreaterThan 0
-        $load.ExitCode | Should -Be 0
+        $seen.lost | Should -Be 0 -Because ($seen | Select-Object errors, firstLosses | ConvertTo-Json -Depth 4)
+        $seen.rateAchieved | Should -BeGreaterThan 300
+        $seen.answered | Should -BeGreaterThan 1000
+        $seen.byMethod.POST.answered | Should -BeGreaterThan 500
+        $seen.versions.'1.0' | Should -BeGreaterThan 0
+        $seen.versions.'2.0' | Should -BeGreaterThan 0
+        $load.Process.ExitCode | Should -Be 0
     }
 }
