@@ -21,6 +21,13 @@ build_stage() {
         esac
     done
     cp "$cmdlets/XDeploy.Engine.pdb" "$cmdlets/XDeploy.Cmdlets.pdb" "$new/lib/"
+    # Get-Help looks in the module's own folder, not beside the assembly in lib.
+    run_help module "$new" || die "the help could not be made"
     rm -rf "$MODULE_HOME/XDeploy"
     mv "$new" "$MODULE_HOME/XDeploy"
+}
+
+# The help's generator: module FOLDER, docs FOLDER or check FOLDER.
+run_help() {
+    dotnet "$ROOT/src/DeployHelp/bin/Release/net10.0/xdeploy-help.dll" "$@"
 }

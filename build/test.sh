@@ -9,6 +9,7 @@ test_all() {
     setup_all
     build_all
     trap '"$ROOT/tests/Lab/lab" down' EXIT
+    test_docs
     test_unit "$@"
     "$ROOT/tests/Lab/lab" up
     test_pester "$@"
@@ -29,6 +30,13 @@ test_count() {
     TEST_PASSED=$((TEST_PASSED + $3))
     TEST_FAILED=$((TEST_FAILED + failed))
     TEST_SKIPPED=$((TEST_SKIPPED + $5))
+}
+
+# One test: the committed reference is what the generator makes of the comments now.
+test_docs() {
+    local status=0
+    run_help check "$ROOT/docs/cmdlets" || status=$?
+    test_count "the cmdlet reference" "$status" $((status == 0)) $((status != 0)) 0
 }
 
 test_unit() {

@@ -1,0 +1,4 @@
+namespace XDeploy.Help.Model;
+
+/// <summary>One way to call a cmdlet: a parameter set.</summary>
+internal sealed record SyntaxHelp(IReadOnlyList<ParameterHelp> Parameters);
