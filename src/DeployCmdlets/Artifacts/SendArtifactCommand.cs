@@ -19,6 +19,7 @@ namespace XDeploy.Cmdlets.Artifacts;
 public sealed class SendArtifactCommand : HostCmdlet
 {
     private ArtifactPackage? _package;
+    private int _transfers;
 
     /// <summary>The file or directory to send.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -68,7 +69,9 @@ public sealed class SendArtifactCommand : HostCmdlet
         if (!await channel.ShouldProcessAsync($"Send {package.Files} files, {package.Bytes} bytes, to {host}:{layout.Release(Release)}", host.Alias, "Send a release").ConfigureAwait(false))
             return;
 
-        await channel.OutputAsync(await sender.SendAsync(session, progress: null, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        var activity = $"Sending release {Release} to {host}";
+        await using var progress = new TransferProgress(channel, TimeProvider.System, Interlocked.Increment(ref _transfers), activity, new FileInfo(package.TarFile).Length);
+        await channel.OutputAsync(await sender.SendAsync(session, progress, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

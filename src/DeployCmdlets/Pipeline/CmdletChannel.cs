@@ -29,6 +29,9 @@ internal sealed class CmdletChannel(CancellationToken stopping)
 
     public ValueTask ProgressAsync(ProgressRecord record) => WriteAsync(new PipelineItem.Progress(record));
 
+    /// <summary>Shows progress if there is room, without waiting: for callbacks that must not block.</summary>
+    public void TryProgress(ProgressRecord record) => _items.Writer.TryWrite(new PipelineItem.Progress(record));
+
     /// <summary>
     /// Asks ShouldProcess on the pipeline thread. Under -WhatIf the answer is false and <paramref name="description"/> is printed,
     /// so it should show what would change, a diff where there is one.

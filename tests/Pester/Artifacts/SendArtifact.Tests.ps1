@@ -45,6 +45,34 @@ Describe 'Send-Artifact' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'ReleaseExists*'
     }
 
+    It 'shows how far it is, and takes it off the screen' {
+        $large = Join-Path $TestDrive 'large'
+        $null = New-Item -ItemType Directory -Path $large
+        $bytes = [byte[]]::new(8MB)
+        [System.Random]::new(1).NextBytes($bytes)
+        [System.IO.File]::WriteAllBytes("$large/file", $bytes)
+        $session = [powershell]::Create([initialsessionstate]::CreateDefault2())
+        try {
+            $null = $session.AddScript({
+                param($Module, $Config, $Folder, $Tree)
+                Import-Module $Module
+                Get-DeployHost app2 -ConfigFile $Config | Send-Artifact $Folder -Release 4.0 -Root $Tree
+            }).AddArgument("$root/out/module/XDeploy/XDeploy.psd1").AddArgument($labConfig).AddArgument($large).AddArgument($tree)
+            $sent = $session.Invoke()
+            $sent.Changed | Should -BeTrue
+            $records = @($session.Streams.Progress | Where-Object Activity -Like 'Sending release 4.0 to *app2*')
+        }
+        finally { $session.Dispose() }
+        $records.Count | Should -BeGreaterThan 2
+        @($records.ActivityId | Sort-Object -Unique).Count | Should -Be 1
+        $records[0].PercentComplete | Should -Be 0
+        $records[0].StatusDescription | Should -Match '^0 B of 8(\.\d)? MiB$'
+        $percents = @($records.PercentComplete)
+        $percents | Should -Be ($percents | Sort-Object)
+        $records[-1].RecordType | Should -Be 'Completed'
+        @($records | Where-Object RecordType -EQ 'Completed').Count | Should -Be 1
+    }
+
     It 'says so when the disk is full, and leaves no part behind' {
         $big = Join-Path $TestDrive 'big'
         $null = New-Item -ItemType Directory -Path $big
