@@ -40,7 +40,7 @@ function Invoke-Ansible([string] $Version, [string] $Step) {
 function Get-RunbookArgument([string] $Version, [string] $Step) {
     @{
         Service = 'x-model'; Release = $Version; Path = "$work/$Version"; Application = 'app*'; ConfigFile = $ConfigFile
-        BatchSize = if ($Step -eq 'host') { '3' } else { '1' }; MinAvailable = '50%'; StableFor = '0'; SettleTime = '0'
+        BatchSize = if ($Step -eq 'host') { '3' } else { '1' }; MinAvailable = '50%'; StableFor = '0'
     }
 }
 
@@ -71,7 +71,7 @@ systemctl restart x-model-ansible@5011 x-model-ansible@5012 x-model-ansible@5013
 }
 
 function Reset-XDeploy {
-    $null = $fleet | Invoke-RollingUpdate -Release $old -BatchSize 100% -MinAvailable 0 -StableFor 0 -SettleTime 0
+    $null = $fleet | Invoke-RollingUpdate -Release $old -BatchSize 100% -MinAvailable 0 -StableFor 0
     $null = $apps | Invoke-RemoteCommand -AsRoot -ErrorOnFailure @'
 rm -rf /var/projects/x-model/releases/bench-2
 echo '# changed' >>/etc/systemd/system/x-model@.service

@@ -16,8 +16,6 @@ param(
     [string[]] $BatchSize = @('1', '10%', '25%'),
     [string] $MinAvailable = '75%',
     [string] $StableFor = '10s',
-    # fail_timeout of the balancers' server lines.
-    [string] $SettleTime = '10s',
     [string] $ConfigFile = "$HOME/.ssh/config"
 )
 $ErrorActionPreference = 'Stop'
@@ -34,4 +32,4 @@ $unit = New-SystemdTemplateUnit $Service -ExecStart "$pin/$Service", '%i' -Worki
 
 $hosts | Send-Artifact $Path -Release $Release -Service $Service
 $hosts | Install-SystemdUnit -Unit $unit | Out-Null
-$fleet | Invoke-RollingUpdate -Release $Release -BatchSize $BatchSize -MinAvailable $MinAvailable -StableFor $StableFor -SettleTime $SettleTime
+$fleet | Invoke-RollingUpdate -Release $Release -BatchSize $BatchSize -MinAvailable $MinAvailable -StableFor $StableFor

@@ -37,7 +37,7 @@ public sealed class InvokeRollingUpdateCommand : AsyncCmdlet
     [Parameter]
     public ReplicaCount MinAvailable { get; set; } = new("75%");
 
-    /// <summary>How a replica is taken out of rotation: Auto, Refuse, NginxDown or None. Default Auto, which takes what loses least.</summary>
+    /// <summary>How a replica is taken out of rotation: Auto, Refuse, NginxDown or None. Auto takes what loses least. Default Auto.</summary>
     [Parameter]
     public DrainMethod DrainMethod { get; set; } = DrainMethod.Auto;
 
