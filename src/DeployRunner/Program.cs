@@ -1,3 +1,4 @@
 using XDeploy.Runner.Hosting;
 
+EnglishCulture.UseEverywhere();
 return CommandLine.Run(args);

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Diagnostics;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 using Microsoft.PowerShell.Commands.Internal.Format;
@@ -46,6 +48,32 @@ internal static class EngineInternals
     {
         var context = Find(typeof(Runspace).GetProperty("ExecutionContext", Any)).GetValue(runspace)!;
         Find(context.GetType().GetProperty("ScriptCommandProcessorShouldRethrowExit", Any)).SetValue(context, true);
+    }
+
+    /// <summary>An error as the formatter takes it from the error stream: what it prints goes to stderr.</summary>
+    public static PSObject AsError(ErrorRecord error)
+    {
+        var record = PSObject.AsPSObject(error);
+        var stream = Find(typeof(PSObject).GetProperty("WriteStream", Any));
+        stream.SetValue(record, Enum.Parse(stream.PropertyType, "Error"));
+        return record;
+    }
+
+    /// <summary>
+    /// The programs that a pipeline runs now, those of the pipelines inside it included. Each is looked up again at every call, since the
+    /// engine takes a command up before it starts the process.
+    /// </summary>
+    public static IReadOnlyList<Func<Process?>> ProgramsOf(Pipeline pipeline)
+    {
+        var stopper = Find(pipeline.GetType().GetProperty("Stopper", Any)).GetValue(pipeline)!;
+        var stack = Find(stopper.GetType().GetField("_stack", Any)).GetValue(stopper)!;
+        // A copy: the pipeline's thread goes on meanwhile.
+        var processors = (object?[])Find(stack.GetType().GetMethod("ToArray")).Invoke(stack, [])!;
+        return [.. processors
+            .OfType<object>()
+            .SelectMany(p => (IEnumerable?)Find(p.GetType().GetProperty("Commands", Any)).GetValue(p) is ICollection commands ? commands.Cast<object?>().ToArray() : [])
+            .Where(c => c?.GetType().Name == "NativeCommandProcessor")
+            .Select(c => (Func<Process?>)(() => (Process?)Find(c!.GetType().GetField("_nativeProcess", Any)).GetValue(c)))];
     }
 
     /// <summary>Places a built-in cmdlet or alias in a named module, so that Module\Name resolves.</summary>

@@ -6,7 +6,7 @@ namespace XDeploy.Runner.Hosting;
 /// <summary>The engine's host: a console, an exit code and a culture.</summary>
 internal sealed class RunnerHost : PSHost
 {
-    private static readonly CultureInfo English = new("en-US");
+    private static readonly CultureInfo English = new EnglishCulture();
 
     private readonly RunnerUserInterface _ui = new();
 

@@ -50,8 +50,9 @@ internal sealed class Session : IDisposable
     /// <summary>Runs a piece of script; 1 when its last command failed, as <c>pwsh -Command</c>.</summary>
     public int RunText(string text)
     {
-        var command = new Command(text, isScript: true, useLocalScope: false);
-        if (!Invoke(command))
+        // The engine keeps $? of a pipeline only where that goes into the history.
+        using var pipeline = _runspace.CreatePipeline(text, addToHistory: true);
+        if (!Invoke(pipeline))
             return Finish(failed: 1);
         return Finish(failed: Equals(Variables.GetVariable("?"), false) ? 1 : 0);
     }
@@ -59,10 +60,23 @@ internal sealed class Session : IDisposable
     /// <summary>Runs one command with its output shown; false when it ended with a terminating error or was stopped.</summary>
     public bool Invoke(Command command)
     {
-        // Errors travel with the output, so that they are shown in order and in the engine's own form.
-        command.MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
         using var pipeline = _runspace.CreatePipeline();
         pipeline.Commands.Add(command);
+        return Invoke(pipeline);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var signal in _signals)
+            signal.Dispose();
+        _runspace.Dispose();
+    }
+
+    private bool Invoke(Pipeline pipeline)
+    {
+        // Errors travel with the output, so that they are shown in order and in the engine's own form.
+        pipeline.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
         pipeline.Commands.Add("Out-Default");
         try
         {
@@ -93,14 +107,6 @@ internal sealed class Session : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var signal in _signals)
-            signal.Dispose();
-        _runspace.Dispose();
-    }
-
     private int Finish(int failed)
     {
         if (_signalled != 0)
@@ -110,8 +116,7 @@ internal sealed class Session : IDisposable
 
     private void Report(RuntimeException error)
     {
-        var record = PSObject.AsPSObject(error.ErrorRecord);
-        record.Properties.Add(new PSNoteProperty("writeErrorStream", true));
+        var record = EngineInternals.AsError(error.ErrorRecord);
         try
         {
             using var pipeline = _runspace.CreatePipeline();
@@ -133,6 +138,14 @@ internal sealed class Session : IDisposable
             return;
         context.Cancel = true;
         lock (_gate)
-            _current?.StopAsync();
+        {
+            if (_current is null)
+                return;
+            // Looked up first: what a finally block starts while the script stops is left to end by itself.
+            var programs = EngineInternals.ProgramsOf(_current);
+            _current.StopAsync();
+            foreach (var program in programs)
+                _ = ForegroundProgram.EndAsync(program);
+        }
     }
 }

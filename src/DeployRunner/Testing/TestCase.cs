@@ -56,12 +56,19 @@ public sealed class TestCase(string name, ScriptBlock? body, TestBlock parent) :
     /// <summary>Ends it as skipped.</summary>
     public void PassOver() => Outcome = TestOutcome.Skipped;
 
-    /// <summary>Stops the clock; what has not failed has passed.</summary>
+    /// <summary>Notes that the body came to its end.</summary>
+    public void Pass()
+    {
+        if (Outcome == TestOutcome.None)
+            Outcome = TestOutcome.Passed;
+    }
+
+    /// <summary>Stops the clock; a test whose body was stopped half-way has failed.</summary>
     public void Complete()
     {
         _watch.Stop();
         if (Outcome == TestOutcome.None)
-            Outcome = TestOutcome.Passed;
+            Outcome = TestOutcome.Failed;
     }
 
     private IEnumerable<TestBlock> Around()

@@ -32,6 +32,7 @@ internal static class TestDriver
                 foreach ($____step in $____test.BeforeEach) { $null = . $____step }
                 $____test.ExpandName($ExecutionContext.SessionState)
                 $null = . $____test.Body
+                $____test.Pass()
             }
             catch { $____test.Fail($_) }
             finally {

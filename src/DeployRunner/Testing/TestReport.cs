@@ -42,6 +42,8 @@ internal sealed class TestReport
             default:
                 _failed++;
                 Line(PSStyle.Instance.Foreground.Red, $"{indent}[-] {test.Path} {time}");
+                if (test.Errors.Count == 0)
+                    Line(PSStyle.Instance.Foreground.Red, $"{indent}    It was stopped before it came to its end.");
                 foreach (var error in test.Errors)
                     Explain(indent + "    ", error);
                 break;
