@@ -31,6 +31,24 @@ public sealed class ReplicaProbe(string service, string root, string healthPath,
         return Read(await session.RunAsync(script, cancellationToken).ConfigureAwait(false), ports, expectedVersion);
     }
 
+    /// <summary>
+    /// Waits on the host until every replica answers its probe with a 2xx status, its unit fails, or the time is over, and prints <c>Waited</c>, in seconds. It judges nothing: it spares the controller
+    /// from asking again and again, over whatever distance.
+    /// </summary>
+    internal ShellText AwaitAnswers(IReadOnlyCollection<int> ports, TimeSpan patience) => ShellText.Lines(
+    [
+        ShellText.Of($"xd_from=$(date +%s); trap 'echo \"Waited=$(($(date +%s) - xd_from))\"' EXIT"),
+        .. ports.Select(port => ShellText.Of(
+            $$"""
+            xd_tries=0
+            until curl --silent --fail --noproxy '*' --output /dev/null --max-time {{Seconds(timeout)}} --interface {{RefuseGate.ProbeSource}} {{Url(port)}}; do
+                xd_tries=$((xd_tries + 1))
+                [ $((xd_tries % 8)) -ne 0 ] || { systemctl is-active --quiet -- {{Unit(port)}} && [ $(($(date +%s) - xd_from)) -lt {{(long)Math.Ceiling(patience.TotalSeconds)}} ]; } || exit 0
+                sleep 0.05
+            done
+            """)),
+    ]);
+
     // One process for all replicas wherever the tool allows it: hosts run many replicas, and a look is repeated often.
     private void AddSteps(RemoteScript script, IReadOnlyCollection<int> ports)
     {

@@ -21,7 +21,12 @@ public interface IFleet
     Task<IReadOnlyList<Replica>> RotateAsync(
         IReadOnlyCollection<Replica> readmit, IReadOnlyCollection<Replica> drain, TimeSpan deadline, CancellationToken cancellationToken);
 
-    /// <summary>Pins replicas to a release and restarts them.</summary>
+    /// <summary>Pins replicas to a release, restarts them, and waits until each of them answers its probe somehow; whether it is healthy is not judged.</summary>
+    /// <param name="replicas">The replicas.</param>
+    /// <param name="release">The release.</param>
+    /// <param name="patience">How long to wait at most.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    /// <returns>How long it waited for answers.</returns>
     /// <exception cref="DeployException">The release is not on a host (<c>ReleaseMissing</c>), or a unit does not start.</exception>
-    Task SwitchAsync(IReadOnlyCollection<Replica> replicas, ReleaseId release, CancellationToken cancellationToken);
+    Task<TimeSpan> SwitchAsync(IReadOnlyCollection<Replica> replicas, ReleaseId release, TimeSpan patience, CancellationToken cancellationToken);
 }

@@ -19,6 +19,9 @@ public sealed class RemoteFleet : IFleet
     private readonly ReplicaProbe _probe;
     private readonly BalancerSet _balancers;
     private readonly HashSet<string> _withoutNftables = new(StringComparer.Ordinal);
+
+    // Replicas that were seen to refuse connections, or that this run told to.
+    private readonly HashSet<Replica> _refusing = [];
     private DrainMethod _method = DrainMethod.None;
 
     /// <summary>Takes a service's replicas. Nothing is looked at yet.</summary>
@@ -58,10 +61,11 @@ public sealed class RemoteFleet : IFleet
             {
                 var session = await _pool.GetAsync(group.Key, cancellationToken).ConfigureAwait(false);
                 var look = await _probe.LookAsync(session, Ports(group), expectedVersion, cancellationToken).ConfigureAwait(false);
-                if (!look.CanRefuse)
+                lock (_refusing)
                 {
-                    lock (_withoutNftables)
+                    if (!look.CanRefuse)
                         _withoutNftables.Add(group.Key.Alias);
+                    _refusing.UnionWith(group.Zip(look.Replicas).Where(r => r.Second.Refusing).Select(r => r.First));
                 }
 
                 return group.Zip(look.Replicas, WithMarks);
@@ -81,13 +85,16 @@ public sealed class RemoteFleet : IFleet
         ArgumentNullException.ThrowIfNull(readmit);
         ArgumentNullException.ThrowIfNull(drain);
         // Whatever took a replica out, in this run or in one that died, is taken away.
-        await OnHostsAsync([.. readmit], "readmit replicas", TimeSpan.Zero, (script, port) => script.Step($"admit {port}", RefuseGate.Open(port)), cancellationToken).ConfigureAwait(false);
+        await OnHostsAsync([.. readmit.Where(_refusing.Contains)], "readmit replicas", TimeSpan.Zero, (script, port) => script.Step($"admit {port}", RefuseGate.Open(port)), cancellationToken).ConfigureAwait(false);
+        _refusing.ExceptWith(readmit);
         var mark = _method == DrainMethod.NginxDown ? drain : [];
         if (mark.Count > 0 || readmit.Any(_balancers.DownByRollout.Contains))
             await _balancers.MarkAsync(readmit, mark, _replicas, cancellationToken).ConfigureAwait(false);
         if (_method == DrainMethod.None || drain.Count == 0)
             return [];
 
+        if (_method == DrainMethod.Refuse)
+            _refusing.UnionWith(drain);
         var results = await OnHostsAsync(drain, "drain replicas", deadline, (script, port) =>
         {
             if (_method == DrainMethod.Refuse)
@@ -98,10 +105,11 @@ public sealed class RemoteFleet : IFleet
     }
 
     /// <inheritdoc/>
-    public async Task SwitchAsync(IReadOnlyCollection<Replica> replicas, ReleaseId release, CancellationToken cancellationToken)
+    public async Task<TimeSpan> SwitchAsync(IReadOnlyCollection<Replica> replicas, ReleaseId release, TimeSpan patience, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(release);
-        await Task.WhenAll(ByHost(replicas).Select(group => SwitchHostAsync(group.Key, Ports(group), release, cancellationToken))).ConfigureAwait(false);
+        var waits = ByHost(replicas).Select(group => SwitchHostAsync(group.Key, Ports(group), release, patience, cancellationToken));
+        return (await Task.WhenAll(waits).ConfigureAwait(false)).Max();
     }
 
     private ReplicaHealth WithMarks(Replica replica, ReplicaHealth health) => health with
@@ -118,10 +126,10 @@ public sealed class RemoteFleet : IFleet
 
     private static List<int> Ports(IEnumerable<Replica> replicas) => [.. replicas.Select(r => r.Port)];
 
-    private async Task SwitchHostAsync(DeployHost host, List<int> ports, ReleaseId release, CancellationToken cancellationToken)
+    private async Task<TimeSpan> SwitchHostAsync(DeployHost host, List<int> ports, ReleaseId release, TimeSpan patience, CancellationToken cancellationToken)
     {
         var units = ports.ConvertAll(Unit);
-        var script = new RemoteScript($"switch {_service.Name} to release {release}")
+        var script = new RemoteScript($"switch {_service.Name} to release {release}") { Timeout = TimeSpan.FromMinutes(2) + patience }
             .Step("release", $$"""[ -f {{_layout.Release(release) + "/" + ServiceLayout.ManifestName}} ] || exit {{StatusMissing}}""");
         foreach (var port in ports)
         {
@@ -136,6 +144,7 @@ public sealed class RemoteFleet : IFleet
             systemctl restart -- {{units}} || { {{ShellText.Lines(units.Select(SystemdUnits.Explain))}}
             exit 1; }
             """);
+        script.Step("answer", _probe.AwaitAnswers(ports, patience));
         var session = await _pool.GetAsync(host, cancellationToken).ConfigureAwait(false);
         var result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);
         if (result["release"].ExitCode == StatusMissing)
@@ -153,7 +162,7 @@ public sealed class RemoteFleet : IFleet
                 "Mend the release or the unit file and run the update again.");
         }
 
-        result.ThrowIfFailed();
+        return TimeSpan.FromSeconds(long.Parse(result.ThrowIfFailed()["answer"].Facts["Waited"], CultureInfo.InvariantCulture));
     }
 
     private string Unit(int port) => $"{_service.Name}@{port.ToString(CultureInfo.InvariantCulture)}.service";

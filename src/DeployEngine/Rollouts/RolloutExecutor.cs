@@ -88,8 +88,8 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
 
         await TellAsync("Switching", $"{names}: to release {release}", number).ConfigureAwait(false);
         _touched.UnionWith(batch);
-        await fleet.SwitchAsync(batch, release, cancellationToken).ConfigureAwait(false);
-        await AwaitHealthyAsync(batch, version, cancellationToken).ConfigureAwait(false);
+        var waited = await fleet.SwitchAsync(batch, release, request.ReadyTimeout, cancellationToken).ConfigureAwait(false);
+        await AwaitHealthyAsync(batch, version, waited, cancellationToken).ConfigureAwait(false);
         await TellAsync("Proven", $"{names}: healthy on release {release}", number).ConfigureAwait(false);
         _proven = batch;
     }
@@ -186,7 +186,7 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
         _readmitted.TryGetValue(replica, out var since) && time.GetElapsedTime(since) < settleTime;
 
     /// <summary>Waits until every replica of a batch is healthy, and stays so without a restart for StableFor.</summary>
-    private async Task AwaitHealthyAsync(IReadOnlyList<Replica> batch, string? version, CancellationToken cancellationToken)
+    private async Task AwaitHealthyAsync(IReadOnlyList<Replica> batch, string? version, TimeSpan waited, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         var pause = FirstProbe;
@@ -211,7 +211,7 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
             {
                 throw Unhealthy(bad, $"it was healthy, and then {bad.Reason}");
             }
-            else if (time.GetElapsedTime(start) >= request.ReadyTimeout)
+            else if (waited + time.GetElapsedTime(start) >= request.ReadyTimeout)
             {
                 throw Unhealthy(bad, $"{bad.Reason}, {request.ReadyTimeout.TotalSeconds:0.#} s after its start");
             }

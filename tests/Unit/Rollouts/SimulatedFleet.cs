@@ -53,12 +53,12 @@ internal sealed class SimulatedFleet(int hosts, int ports, FakeTimeProvider time
         return Task.FromResult<IReadOnlyList<Replica>>([]);
     }
 
-    public Task SwitchAsync(IReadOnlyCollection<Replica> replicas, ReleaseId release, CancellationToken cancellationToken)
+    public Task<TimeSpan> SwitchAsync(IReadOnlyCollection<Replica> replicas, ReleaseId release, TimeSpan patience, CancellationToken cancellationToken)
     {
         Assert.All(replicas, r => Assert.Contains(r, _drained));
         foreach (var replica in replicas)
             _release[replica] = release.Value;
-        return Task.CompletedTask;
+        return Task.FromResult(TimeSpan.Zero);
     }
 
     public ReplicaHealth Look(Replica replica)
