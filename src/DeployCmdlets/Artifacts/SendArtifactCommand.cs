@@ -7,7 +7,7 @@ using XDeploy.Engine.Releases;
 namespace XDeploy.Cmdlets.Artifacts;
 
 /// <summary>
-/// Sends a file or a directory to hosts as a release: by SFTP, checked against its SHA-256, and there whole or not at all. A host
+/// Sends a file or a directory to hosts as a release: by SFTP, or in one round trip where it is small, checked against its SHA-256, and there whole or not at all. A host
 /// that has the release already is left alone.
 /// </summary>
 /// <example>
