@@ -17,7 +17,7 @@
         'Send-Artifact',
         'New-SystemdTemplateUnit', 'New-SystemdTarget', 'Install-SystemdUnit', 'Get-SystemdUnit',
         'New-NginxUpstream', 'New-NginxSite', 'Install-NginxSite', 'Enable-NginxSite', 'Disable-NginxSite',
-        'Set-NginxUpstreamWeight', 'Invoke-NginxReload',
+        'Set-NginxUpstreamWeight', 'Invoke-NginxReload', 'Measure-NginxTraffic',
         'Test-ServiceHealth',
         'New-DeployService', 'Invoke-RollingUpdate'
     )
