@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace XDeploy.Engine.Nginx;
 
 /// <summary>A whole configuration: the main file and everything that it includes, as one tree.</summary>
@@ -22,12 +24,23 @@ public sealed class NginxConfiguration
     /// A file is not there (<c>NginxFileNotFound</c>), is not valid (<c>NginxSyntaxInvalid</c>, <c>NginxDirectiveInvalid</c>) or includes itself
     /// (<c>NginxIncludeLoop</c>).
     /// </exception>
-    public static NginxConfiguration Load(string mainPath, INginxFiles files)
+    public static NginxConfiguration Load(string mainPath, INginxFiles files) =>
+        TryLoad(mainPath, files, out var configuration, out var error) ? configuration : throw NginxErrors.Unreadable(error);
+
+    /// <summary>Loads a configuration, and says why where it cannot be read.</summary>
+    /// <param name="mainPath">The path of the main file.</param>
+    /// <param name="files">Where the files are.</param>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="error">The first error, in the order in which nginx reads.</param>
+    public static bool TryLoad(
+        string mainPath, INginxFiles files, [NotNullWhen(true)] out NginxConfiguration? configuration, [NotNullWhen(false)] out NginxSyntaxError? error)
     {
         ArgumentNullException.ThrowIfNull(mainPath);
         ArgumentNullException.ThrowIfNull(files);
         var read = new NginxIncludes(mainPath, files);
-        return new NginxConfiguration(read.Documents, read.Nodes);
+        error = read.Error!;
+        configuration = read.Error is null ? new NginxConfiguration(read.Documents, read.Nodes) : null;
+        return configuration is not null;
     }
 
     /// <summary>Takes one document for the whole configuration; an <c>include</c> in it stays a directive.</summary>

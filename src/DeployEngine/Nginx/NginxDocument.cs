@@ -27,7 +27,7 @@ public sealed class NginxDocument
     /// <summary>Parses a file's text.</summary>
     /// <exception cref="DeployException">nginx would refuse it (<c>NginxSyntaxInvalid</c>).</exception>
     public static NginxDocument Parse(string text, string path) =>
-        TryParse(text, path, out var document, out var error) ? document : throw NginxErrors.SyntaxInvalid(error);
+        TryParse(text, path, out var document, out var error) ? document : throw NginxErrors.Unreadable(error);
 
     /// <summary>Parses a file's bytes, in whatever encoding; <see cref="ToBytes"/> gives them back.</summary>
     /// <exception cref="DeployException">nginx would refuse it (<c>NginxSyntaxInvalid</c>).</exception>

@@ -3,24 +3,27 @@ namespace XDeploy.Engine.Nginx;
 /// <summary>Errors of nginx configurations, made in one place. Where nginx has words for a fault, they are nginx's.</summary>
 internal static class NginxErrors
 {
-    public static DeployException SyntaxInvalid(NginxSyntaxError error) => new(
-        "NginxSyntaxInvalid", DeployErrorKind.InvalidInput, null, $"{error}, column {error.Column}.", SyntaxRemedy(error));
+    public static DeployException Unreadable(NginxSyntaxError error) => new(
+        error.ErrorId, error.ErrorId == "NginxFileNotFound" ? DeployErrorKind.NotFound : DeployErrorKind.InvalidInput, null, $"{error}.", Remedy(error));
 
-    public static string SyntaxRemedy(NginxSyntaxError error) => error.DirectiveLine is { } line && line != error.Line
-        ? $"Look at line {line}, where the directive or block begins that is not finished."
-        : "Look for a missing ';', quote or brace on this line or above it.";
+    public static NginxSyntaxError DirectiveInvalid(string reason, string file, NginxDirective directive) =>
+        new(file, directive.TerminatorLine, directive.Column, reason, directive.Line) { ErrorId = "NginxDirectiveInvalid" };
 
-    public static DeployException DirectiveInvalid(string reason, string file, int line) => new(
-        "NginxDirectiveInvalid", DeployErrorKind.InvalidInput, null, $"{reason} in {file}:{line}.", "See the directive at nginx.org/en/docs/dirindex.html.");
+    public static NginxSyntaxError FileNotFound(string path, string? file, NginxDirective? include) =>
+        new(file ?? path, include?.TerminatorLine ?? 0, include?.Column ?? 0, $"open() \"{path}\" failed (2: No such file or directory)") { ErrorId = "NginxFileNotFound" };
 
-    public static DeployException FileNotFound(string path, string? file, int? line) => new(
-        "NginxFileNotFound", DeployErrorKind.NotFound, null,
-        $"open() \"{path}\" failed (2: No such file or directory){(file is null ? string.Empty : $" in {file}:{line}")}.",
-        file is null ? "Name the main configuration file." : "Create the file, or remove the include; a pattern such as *.conf may match nothing.");
+    public static NginxSyntaxError IncludeLoop(string path, string file, NginxDirective include) =>
+        new(file, include.TerminatorLine, include.Column, $"\"{path}\" includes itself") { ErrorId = "NginxIncludeLoop" };
 
-    public static DeployException IncludeLoop(string path, string file, int line) => new(
-        "NginxIncludeLoop", DeployErrorKind.InvalidInput, null, $"\"{path}\" includes itself, by {file}:{line}.",
-        "nginx would read it until it runs out of file descriptors. Remove one of the includes.");
+    public static string Remedy(NginxSyntaxError error) => error.ErrorId switch
+    {
+        "NginxFileNotFound" when error.Line == 0 => "Name the main configuration file.",
+        "NginxFileNotFound" => "Create the file, or remove the include; a pattern such as *.conf may match nothing.",
+        "NginxIncludeLoop" => "nginx would read on until it runs out of file descriptors. Remove one of the includes.",
+        "NginxDirectiveInvalid" => "An include has one argument and ends with ';'.",
+        _ when error.DirectiveLine is { } line && line != error.Line => $"Look at line {line}, where the directive or block begins that is not finished.",
+        _ => $"Look for a missing ';', quote or brace at column {error.Column} or before it.",
+    };
 
     public static DeployException ValueInvalid(string value, string reason) => new(
         "NginxValueInvalid", DeployErrorKind.InvalidInput, null, $"'{value}' cannot be written into an nginx configuration: {reason}.");

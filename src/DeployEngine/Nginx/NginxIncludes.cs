@@ -36,16 +36,19 @@ internal sealed class NginxIncludes
     /// <summary>The directives of the top level.</summary>
     public List<NginxNode> Nodes { get; } = [];
 
+    /// <summary>Why nginx would not read the whole, or null.</summary>
+    public NginxSyntaxError? Error { get; private set; }
+
     private void Walk()
     {
-        while (_stack.TryPeek(out var frame))
+        while (Error is null && _stack.TryPeek(out var frame))
         {
             if (frame.Included.TryDequeue(out var path))
                 Enter(path, frame, frame.Directives[frame.Next - 1]);
             else if (frame.Next == frame.Directives.Count)
                 Leave();
             else if (frame.Directives[frame.Next++] is var directive && IsInclude(directive, frame))
-                frame.Included = Find(directive);
+                frame.Included = Error is null ? Find(directive) : [];
             else
                 Place(directive, frame);
         }
@@ -57,12 +60,11 @@ internal sealed class NginxIncludes
         if (_files is null || directive.Name != "include")
             return false;
         if (directive.Block is not null)
-            throw NginxErrors.DirectiveInvalid("directive \"include\" is not terminated by \";\"", frame.Document.Path, directive.TerminatorLine);
+            return Refuse(NginxErrors.DirectiveInvalid("directive \"include\" is not terminated by \";\"", frame.Document.Path, directive));
         if (directive.Arguments.Count == 1)
             return true;
-        return frame.Parent?.Name is "map" or "geo" or "charset_map" or "split_clients"
-            ? false
-            : throw NginxErrors.DirectiveInvalid("invalid number of arguments in \"include\" directive", frame.Document.Path, directive.TerminatorLine);
+        return frame.Parent?.Name is not ("map" or "geo" or "charset_map" or "split_clients")
+            && Refuse(NginxErrors.DirectiveInvalid("invalid number of arguments in \"include\" directive", frame.Document.Path, directive));
     }
 
     private Queue<string> Find(NginxDirective directive)
@@ -86,16 +88,36 @@ internal sealed class NginxIncludes
     {
         var key = NginxPath.Normalize(path);
         if (!_open.Add(key))
-            throw NginxErrors.IncludeLoop(path, from!.Document.Path, include!.TerminatorLine);
+        {
+            Error = NginxErrors.IncludeLoop(path, from!.Document.Path, include!);
+            return;
+        }
+
         if (!_documents.TryGetValue(key, out var document))
         {
-            var text = _files!.Read(path) ?? throw NginxErrors.FileNotFound(path, from?.Document.Path, include?.TerminatorLine);
-            document = NginxDocument.Parse(text, path);
+            if (_files!.Read(path) is not { } text)
+            {
+                Error = NginxErrors.FileNotFound(path, from?.Document.Path, include);
+                return;
+            }
+
+            if (!NginxDocument.TryParse(text, path, out document, out var error))
+            {
+                Error = error;
+                return;
+            }
+
             _documents.Add(key, document);
             Documents.Add(document);
         }
 
         _stack.Push(new Frame(document, document.Directives, from?.Parent) { OpenPath = key });
+    }
+
+    private bool Refuse(NginxSyntaxError error)
+    {
+        Error = error;
+        return true;
     }
 
     private void Leave()

@@ -124,8 +124,8 @@ internal ref struct NginxLexer(string text, string path)
         }
 
         // nginx reads on behind white space before it forgets the word; then the word has one byte less.
-        var behind = at < _text.Length && _text[at] is not (';' or '{') ? at + 2 : at + 1;
-        if (FillsBuffer(start, Math.Min(behind, _text.Length)))
+        var isSpace = at < _text.Length && _text[at] is not (';' or '{');
+        if (FillsBuffer(start, Math.Min(at + 1, _text.Length), andNext: isSpace))
         {
             _at = start;
             return FailTooLong(line, $"too long parameter \"{_text[start..Math.Min(start + 10, _text.Length)]}...\" started");
@@ -183,7 +183,7 @@ internal ref struct NginxLexer(string text, string path)
             return FailAtEnd();
         var c = _text[_at];
         var isSpace = c is ' ' or '\t' or '\r' or '\n';
-        if (FillsBuffer(start, Math.Min(isSpace ? _at + 2 : _at + 1, _text.Length)))
+        if (FillsBuffer(start, isSpace ? _at + 1 : _at, andNext: true))
         {
             _at = start;
             return FailTooLong(_quotedLine, $"too long parameter \"{_text[start..Math.Min(start + 10, _text.Length)]}...\" started");
@@ -204,8 +204,11 @@ internal ref struct NginxLexer(string text, string path)
     }
 
     // A word that begins at the start of the buffer must be forgotten before another byte is read into the full buffer.
-    private readonly bool FillsBuffer(int start, int end) =>
-        (end - start) * 3 > BufferSize && NginxEncoding.ByteCount(_text[start..end]) > BufferSize;
+    private readonly bool FillsBuffer(int start, int end, bool andNext = false)
+    {
+        var next = andNext && end < _text.Length ? 1 : 0;
+        return ((end - start) * 3) + next > BufferSize && NginxEncoding.ByteCount(_text[start..end]) + next > BufferSize;
+    }
 
     private (int Start, int Line, int Column) Begin()
     {

@@ -25,7 +25,7 @@ public sealed class NginxConfigurationTests
     [InlineData("a;\ninclude none.conf\n;", "NginxFileNotFound", "open() \"/e/none.conf\" failed (2: No such file or directory) in /e/nginx.conf:3")]
     [InlineData("include a b;", "NginxDirectiveInvalid", "invalid number of arguments in \"include\" directive in /e/nginx.conf:1")]
     [InlineData("include a { }", "NginxDirectiveInvalid", "directive \"include\" is not terminated by \";\" in /e/nginx.conf:1")]
-    [InlineData("include loop.conf;", "NginxIncludeLoop", "\"/e/./loop.conf\" includes itself, by /e/loop.conf:2")]
+    [InlineData("include loop.conf;", "NginxIncludeLoop", "\"/e/./loop.conf\" includes itself in /e/loop.conf:2")]
     [InlineData("include bad.conf;", "NginxSyntaxInvalid", "unexpected \"}\" in /e/bad.conf:2")]
     public void What_cannot_be_included_is_refused(string text, string id, string words)
     {

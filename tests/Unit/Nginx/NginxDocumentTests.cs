@@ -77,7 +77,7 @@ public sealed class NginxDocumentTests
     {
         Assert.False(NginxDocument.TryParse("a {\n b\n\n}", "x.conf", out _, out var error));
         Assert.Equal(2, error.DirectiveLine);
-        Assert.Contains("line 2", NginxErrors.SyntaxInvalid(error).Remedy, StringComparison.Ordinal);
+        Assert.Contains("line 2", NginxErrors.Remedy(error), StringComparison.Ordinal);
     }
 
     // nginx's buffer of 4096 bytes holds a word, what ends it, and the next byte that is read. Bytes count, not characters.
