@@ -3,29 +3,26 @@ namespace XDeploy.Engine.Nginx;
 /// <summary>One directive of a document, with its place in the text. It never changes: an edit makes a new document.</summary>
 public sealed class NginxDirective
 {
-    internal NginxDirective(NginxWord nameWord, IReadOnlyList<NginxWord> arguments, in NginxToken terminator)
+    private readonly bool _isCode;
+
+    /// <summary>A directive that ends with <c>;</c>.</summary>
+    internal NginxDirective(NginxWord nameWord, NginxWord[] arguments, in NginxToken semicolon)
     {
         NameWord = nameWord;
         Arguments = arguments;
-        Terminator = terminator.Start;
-        TerminatorLine = terminator.Line;
-        End = terminator.End;
+        Terminator = semicolon.Start;
+        End = semicolon.End;
     }
 
-    internal NginxDirective(NginxWord nameWord, IReadOnlyList<NginxWord> arguments, in NginxToken open, IReadOnlyList<NginxDirective> block, in NginxToken close)
-        : this(nameWord, arguments, open)
+    /// <summary>A directive with a block, or with Lua code where <paramref name="block"/> is null.</summary>
+    internal NginxDirective(NginxWord nameWord, NginxWord[] arguments, in NginxToken open, NginxDirective[]? block, in NginxToken close)
     {
+        NameWord = nameWord;
+        Arguments = arguments;
+        Terminator = open.Start;
         Block = block;
         End = close.End;
-        CloseLine = close.Line;
-    }
-
-    internal NginxDirective(NginxWord nameWord, IReadOnlyList<NginxWord> arguments, in NginxToken open, string code, in NginxToken close)
-        : this(nameWord, arguments, open)
-    {
-        Code = code;
-        End = close.End;
-        CloseLine = close.Line;
+        _isCode = block is null;
     }
 
     /// <summary>The directive's name, as nginx reads it.</summary>
@@ -41,7 +38,7 @@ public sealed class NginxDirective
     public IReadOnlyList<NginxDirective>? Block { get; }
 
     /// <summary>The Lua code between the braces of a directive such as <c>content_by_lua_block</c>; null for all others.</summary>
-    public string? Code { get; }
+    public string? Code => _isCode ? NameWord.Slice((Terminator + 1)..Close) : null;
 
     /// <summary>The line of its name, from 1.</summary>
     public int Line => NameWord.Line;
@@ -59,13 +56,13 @@ public sealed class NginxDirective
     internal int Terminator { get; }
 
     /// <summary>The line of the <c>;</c> or the <c>{</c>, which is the one that nginx reports for a directive that it refuses.</summary>
-    internal int TerminatorLine { get; }
+    internal int TerminatorLine => NameWord.LineOf(Terminator);
 
     /// <summary>Offset of the <c>}</c>; -1 for a simple directive.</summary>
-    internal int Close => Block is null && Code is null ? -1 : End - 1;
+    internal int Close => Block is null && !_isCode ? -1 : End - 1;
 
     /// <summary>The line of the <c>}</c>; 0 for a simple directive.</summary>
-    internal int CloseLine { get; }
+    internal int CloseLine => Close < 0 ? 0 : NameWord.LineOf(Close);
 
     /// <summary>Whether it has this name and, where given, these arguments first.</summary>
     public bool Is(string name, params ReadOnlySpan<string> arguments)

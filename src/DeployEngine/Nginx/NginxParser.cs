@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace XDeploy.Engine.Nginx;
 
 /// <summary>Builds directives from tokens. It keeps its own stack, so that the depth of the nesting is of no concern.</summary>
@@ -10,7 +12,8 @@ internal static class NginxParser
     {
         var lexer = new NginxLexer(text, path);
         var open = new Stack<OpenBlock>();
-        var siblings = new List<NginxDirective>();
+        // The directives of all open blocks, one block behind the other.
+        var read = new List<NginxDirective>();
         var words = new List<NginxWord>();
         directives = [];
         while (lexer.TryRead(out var token))
@@ -22,30 +25,30 @@ internal static class NginxParser
                     continue;
 
                 case NginxTokenKind.Semicolon:
-                    siblings.Add(new NginxDirective(words[0], Arguments(words), token));
+                    read.Add(new NginxDirective(words[0], Arguments(words), token));
                     words.Clear();
                     continue;
 
-                case NginxTokenKind.Open when open.TryPeek(out var parent) && FlatBlocks.Contains(parent.Name.Value):
+                case NginxTokenKind.Open when open.TryPeek(out var parent) && parent.IsFlat:
                     lexer.Refuse(token, "unexpected \"{\"");
                     break;
 
                 case NginxTokenKind.Open when LuaBlock.IsName(words[0].Value):
                     if (!lexer.TrySkipLua(token, out var end))
                         break;
-                    siblings.Add(new NginxDirective(words[0], Arguments(words), token, text[token.End..end.Start], end));
+                    read.Add(new NginxDirective(words[0], Arguments(words), token, block: null, end));
                     words.Clear();
                     continue;
 
                 case NginxTokenKind.Open:
-                    open.Push(new OpenBlock(words[0], Arguments(words), token, siblings));
-                    siblings = [];
+                    open.Push(new OpenBlock(words[0], Arguments(words), token, read.Count, FlatBlocks.Contains(words[0].Value)));
                     words.Clear();
                     continue;
 
                 case NginxTokenKind.Close when open.TryPop(out var block):
-                    block.Siblings.Add(new NginxDirective(block.Name, block.Arguments, block.Open, siblings, token));
-                    siblings = block.Siblings;
+                    var inside = CollectionsMarshal.AsSpan(read)[block.First..].ToArray();
+                    read.RemoveRange(block.First, inside.Length);
+                    read.Add(new NginxDirective(block.Name, block.Arguments, block.Open, inside, token));
                     continue;
 
                 case NginxTokenKind.Close:
@@ -57,7 +60,7 @@ internal static class NginxParser
                     break;
 
                 default:
-                    directives = siblings;
+                    directives = read.ToArray();
                     error = null;
                     return true;
             }
@@ -71,5 +74,5 @@ internal static class NginxParser
 
     private static NginxWord[] Arguments(List<NginxWord> words) => words.Count == 1 ? [] : words.GetRange(1, words.Count - 1).ToArray();
 
-    private readonly record struct OpenBlock(NginxWord Name, NginxWord[] Arguments, NginxToken Open, List<NginxDirective> Siblings);
+    private readonly record struct OpenBlock(NginxWord Name, NginxWord[] Arguments, NginxToken Open, int First, bool IsFlat);
 }

@@ -6,21 +6,21 @@ namespace XDeploy.Engine.Nginx;
 public sealed class NginxWord
 {
     private readonly string _text;
+    private readonly bool _hasEscapes;
+    private string? _value;
 
     internal NginxWord(string text, in NginxToken token)
     {
         _text = text;
+        _hasEscapes = token.HasEscapes;
         Start = token.Start;
         End = token.End;
         Line = token.Line;
-        Column = token.Column;
         IsQuoted = token.IsQuoted;
-        var source = token.IsQuoted ? text.AsSpan(Start + 1, End - Start - 2) : text.AsSpan(Start, End - Start);
-        Value = token.HasEscapes ? Unescape(source) : source.ToString();
     }
 
     /// <summary>What nginx takes the word for: without quotes, escapes resolved. Variables (<c>$host</c>) are not.</summary>
-    public string Value { get; }
+    public string Value => _value ??= _hasEscapes ? Unescape(Source) : NginxNames.Shared(Source);
 
     /// <summary>The word as it stands in the file.</summary>
     public string Raw => _text[Start..End];
@@ -32,7 +32,7 @@ public sealed class NginxWord
     public int Line { get; }
 
     /// <summary>The column at which it starts, from 1, in UTF-16 units.</summary>
-    public int Column { get; }
+    public int Column => Start - _text.AsSpan(0, Start).LastIndexOf('\n');
 
     /// <summary>Offset of its first character in the document's text, an opening quote included.</summary>
     public int Start { get; }
@@ -40,8 +40,16 @@ public sealed class NginxWord
     /// <summary>Offset behind its last character, a closing quote included.</summary>
     public int End { get; }
 
+    private ReadOnlySpan<char> Source => IsQuoted ? _text.AsSpan(Start + 1, End - Start - 2) : _text.AsSpan(Start, End - Start);
+
     /// <summary>The word's value.</summary>
     public override string ToString() => Value;
+
+    /// <summary>The line of a place behind the word.</summary>
+    internal int LineOf(int offset) => Line + _text.AsSpan(Start, offset - Start).Count('\n');
+
+    /// <summary>A part of the text that the word was read from.</summary>
+    internal string Slice(Range range) => _text[range];
 
     /// <summary>Whether the word was read from this very text.</summary>
     internal bool IsOf(string text) => ReferenceEquals(_text, text);

@@ -136,6 +136,24 @@ public sealed class NginxDocumentTests
         Assert.Equal(Depth, NginxConfiguration.Of(document).All().Count());
     }
 
+    // Work that grew with the square of the size would not end within the run's time limit.
+    [Theory]
+    [InlineData("a;", "")]
+    [InlineData("a \"b\n\";\n", "")]
+    [InlineData("#\n", "")]
+    [InlineData("\\", "")]
+    [InlineData("a \"", "\";")]
+    [InlineData("x_by_lua_block {[==", "}")]
+    [InlineData("x_by_lua_block {--[[", "]]}")]
+    public void Large_input_takes_no_more_than_its_share(string piece, string end)
+    {
+        var text = string.Concat(Enumerable.Repeat(piece, 200_000)) + end;
+        if (NginxDocument.TryParse(text, "x.conf", out var document, out var error))
+            Assert.Equal(text, document.Text);
+        else
+            Assert.NotEmpty(error.Reason);
+    }
+
     [SkippableFact]
     public void Every_file_of_the_corpus_comes_back_byte_by_byte()
     {
