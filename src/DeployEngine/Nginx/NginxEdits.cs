@@ -14,23 +14,20 @@ public static class NginxEdits
         Check(document, directive);
         var old = directive.Arguments;
         var same = 0;
-        while (same < old.Count && same < arguments.Count && old[same].Raw == arguments[same].Source)
+        while (same < old.Count && same < arguments.Count && IsSame(old[same], arguments[same]))
             same++;
         var tail = 0;
-        while (tail < old.Count - same && tail < arguments.Count - same && old[^(tail + 1)].Raw == arguments[arguments.Count - 1 - tail].Source)
+        while (tail < old.Count - same && tail < arguments.Count - same && IsSame(old[^(tail + 1)], arguments[arguments.Count - 1 - tail]))
             tail++;
 
         var before = same == 0 ? directive.NameWord.End : old[same - 1].End;
         var removed = old.Count - same - tail;
         var added = arguments.Skip(same).Take(arguments.Count - same - tail).Select(a => a.Source).ToList();
-        var text = document.Text;
         if (removed == 0 && added.Count == 0)
             return document;
-        if (removed == 0)
-            return Replace(document, before, before, $" {string.Join(' ', added)}");
-        if (added.Count == 0)
-            return Replace(document, before, old[same + removed - 1].End, Glue(text, old[same + removed - 1].End));
-        return Replace(document, old[same].Start, old[same + removed - 1].End, Separator(text, old[same].Start) + string.Join(' ', added));
+        return removed == 0
+            ? Replace(document, before, before, $" {string.Join(' ', added)}{Glue(document.Text, before)}")
+            : ReplaceWords(document, added.Count == 0 ? before : old[same].Start, old[same + removed - 1].End, added);
     }
 
     /// <summary>Replaces one argument.</summary>
@@ -41,7 +38,7 @@ public static class NginxEdits
         if (index < 0 || index >= directive.Arguments.Count)
             throw NginxErrors.EditRefused(document.Path, directive.Line, $"'{directive.Name}' has no argument number {index + 1}");
         var word = directive.Arguments[index];
-        return Replace(document, word.Start, word.End, Separator(document.Text, word.Start) + argument.Source);
+        return ReplaceWords(document, word.Start, word.End, [argument.Source]);
     }
 
     /// <summary>Adds an argument behind the last one.</summary>
@@ -119,6 +116,14 @@ public static class NginxEdits
     internal static NginxDocument Replace(NginxDocument document, int start, int end, string replacement) =>
         NginxDocument.Parse(string.Concat(document.Text.AsSpan(0, start), replacement, document.Text.AsSpan(end)), document.Path);
 
+    // A word may touch the closing quote before it, or the bracket behind it; what takes its place may not.
+    private static NginxDocument ReplaceWords(NginxDocument document, int start, int end, List<string> words) =>
+        Replace(document, start, end, (words.Count == 0 || IsSpace(document.Text[start - 1]) ? string.Empty : " ") + string.Join(' ', words) + Glue(document.Text, end));
+
+    private static bool IsSame(NginxWord word, NginxText text) =>
+        word.Raw == text.Source
+        || (NginxDocument.TryParse($"x {text.Source};", string.Empty, out var probe, out _) && probe.Directives is [{ Block: null, Arguments: [var one] }] && one.Value == word.Value);
+
     // The offsets of a directive of another text would cut this one anywhere.
     private static void Check(NginxDocument document, NginxDirective directive)
     {
@@ -130,11 +135,9 @@ public static class NginxEdits
 
     private static int EndOfWords(NginxDirective directive) => directive.Arguments.Count == 0 ? directive.NameWord.End : directive.Arguments[^1].End;
 
-    // A word may begin directly behind a closing quote only if it begins with a bracket; what takes its place may not.
-    private static string Separator(string text, int start) => text[start - 1] is ' ' or '\t' or '\r' or '\n' ? string.Empty : " ";
+    private static string Glue(string text, int end) => IsSpace(text[end]) || text[end] is ';' or '{' ? string.Empty : " ";
 
-    // What follows a removed word may rely on it as a separator, as in: a "b")
-    private static string Glue(string text, int end) => text[end] is ' ' or '\t' or '\r' or '\n' or ';' or '{' ? string.Empty : " ";
+    private static bool IsSpace(char c) => c is ' ' or '\t' or '\r' or '\n';
 
     private static bool IsBlank(ReadOnlySpan<char> text) => text.IndexOfAnyExcept(" \t\r\n") < 0;
 

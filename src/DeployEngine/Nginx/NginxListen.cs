@@ -7,6 +7,12 @@ namespace XDeploy.Engine.Nginx;
 /// <summary>One <c>listen</c> of a server (ngx_http_core_module).</summary>
 public sealed record NginxListen
 {
+    private static readonly string[] SocketFlags = ["bind", "deferred", "reuseport"];
+
+    private static readonly string[] SocketOptions = ["setfib=", "fastopen=", "backlog=", "rcvbuf=", "sndbuf=", "accept_filter=", "ipv6only=", "so_keepalive="];
+
+    private static readonly string[] ProtocolFlags = ["default_server", "default", "ssl", "http2", "spdy", "quic", "proxy_protocol", "multipath"];
+
     /// <summary>What is written.</summary>
     public required string Text { get; init; }
 
@@ -41,9 +47,10 @@ public sealed record NginxListen
     public NginxNode? Node { get; init; }
 
     /// <summary>Whether options are given that belong to the socket; they can be given once for an address, and give it a socket of its own.</summary>
-    internal bool HasSocketOptions => Options.Any(o => o is "bind" or "deferred" or "reuseport" || SocketOptions.Any(s => o.StartsWith(s, StringComparison.Ordinal)));
+    internal bool HasSocketOptions => Options.Any(IsSocketOption);
 
-    private static readonly string[] SocketOptions = ["setfib=", "fastopen=", "backlog=", "rcvbuf=", "sndbuf=", "accept_filter=", "ipv6only=", "so_keepalive="];
+    /// <summary>The words behind the address that no version of nginx takes.</summary>
+    internal IEnumerable<string> UnknownOptions => Options.Where(o => !IsSocketOption(o) && !ProtocolFlags.Contains(o));
 
     /// <summary>Reads the words behind <c>listen</c>.</summary>
     public static NginxListen Parse(IReadOnlyList<string> words, NginxNode? node = null)
@@ -74,6 +81,9 @@ public sealed record NginxListen
         var host = Address.Contains(':', StringComparison.Ordinal) ? $"[{Address}]" : Address;
         return Enumerable.Range(first, last - first + 1).Select(port => string.Create(CultureInfo.InvariantCulture, $"{host}:{port}"));
     }
+
+    private static bool IsSocketOption(string option) =>
+        SocketFlags.Contains(option) || SocketOptions.Any(s => option.StartsWith(s, StringComparison.Ordinal));
 
     private static string Canonical(string host)
     {

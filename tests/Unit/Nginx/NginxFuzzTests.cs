@@ -72,6 +72,19 @@ public sealed class NginxFuzzTests
                 Assert.Equal(document.Text, NginxEdits.RemoveArgument(added, added.Descendants().ElementAt(at), directive.Arguments.Count).Text);
                 var set = NginxEdits.SetArguments(document, directive, [NginxText.Word("n"), NginxText.Word("w")]);
                 Assert.Equal(["n", "w"], Values(set.Descendants().ElementAt(at)));
+                if (directive.Arguments.Count > 0)
+                {
+                    var index = pick % directive.Arguments.Count;
+                    var one = NginxEdits.SetArgument(document, directive, index, NginxText.Word("n"));
+                    Assert.Equal(Values(directive).Select((v, i) => i == index ? "n" : v), Values(one.Descendants().ElementAt(at)));
+                    var less = NginxEdits.RemoveArgument(document, directive, index);
+                    Assert.Equal(Values(directive).Where((_, i) => i != index), Values(less.Descendants().ElementAt(at)));
+                    List<NginxText> more = [.. directive.Arguments.Select(a => NginxText.FromOperator(a.Raw))];
+                    more.Insert(index, NginxText.Word("n"));
+                    var inserted = NginxEdits.SetArguments(document, directive, more);
+                    Assert.Equal([.. Values(directive).Take(index), "n", .. Values(directive).Skip(index)], Values(inserted.Descendants().ElementAt(at)));
+                }
+
                 var after = NginxEdits.AddAfter(document, directive, NginxText.Of($"new n;"));
                 Assert.Equal(all.Count + 1, after.Descendants().Count());
                 var removed = NginxEdits.Remove(document, directive);

@@ -45,7 +45,9 @@ public sealed class NginxLintTests
     [InlineData("server { location /api/ { proxy_pass http://a.b/; } location /x { proxy_pass http://a.b/y; } location = /z { proxy_pass http://a.b/z/; } }", "")]
     [InlineData("server { location ~ x { proxy_pass http://a.b/; } }", "proxy-pass-uri:Error:1")]
     [InlineData("server { location / { if ($x) { proxy_pass http://a.b/; } } }", "proxy-pass-uri:Error:1 if-in-location:Warning:1")]
-    [InlineData("server {\nlisten 80\nserver_name a; }", "missing-semicolon:Error:2")]
+    [InlineData("server {\nlisten 80\nserver_name a; }", "listen-invalid:Error:2 2 missing-semicolon:Error:2")]
+    [InlineData("server {\nlisten 99999; listen 80 ssl bogus; }", "listen-invalid:Error:2 2")]
+    [InlineData("server { listen [::]:443 ssl http2 default_server ipv6only=on so_keepalive=on backlog=5 deferred; listen unix:/a proxy_protocol; }", "")]
     [InlineData("server { server_name a\n    b; }", "")]
     [InlineData("\ufeffserver { }", "byte-order-mark:Error:1")]
     [InlineData("add_header A b; server { add_header B c; location / { add_header B d; add_header A e; } location /x { } }", "header-lost:Warning:1")]
@@ -112,6 +114,22 @@ public sealed class NginxLintTests
         }
 
         Assert.NotEqual(0, read);
+    }
+
+    [SkippableFact]
+    public void What_nginx_refuses_and_a_rule_knows_has_the_words_and_the_line_of_nginx()
+    {
+        string[] known = ["invalid parameter", "invalid port in", "no servers are inside", "upstream \"", "unknown directive \"\ufeff"];
+        var cases = NginxCorpus.Cases("invalid", "invalid-mutated").Where(c => known.Any(k => c.NginxError()?.StartsWith(k, StringComparison.Ordinal) == true)).ToList();
+        foreach (var test in cases)
+        {
+            var findings = NginxLint.Check(NginxConfiguration.Of(NginxDocument.Parse(test.Text(), "nginx.conf")));
+            // nginx names the line on which a directive ends, a finding the one on which it begins: they differ where a semicolon is missing.
+            var ends = findings.Any(f => f.Rule == "missing-semicolon") ? 1 : 0;
+            Assert.Contains(test.NginxError(), findings.Where(f => f.Severity == NginxSeverity.Error).Select(f => $"{f.Message} in {f.File}:{f.Line + ends}"));
+        }
+
+        Assert.NotEmpty(cases);
     }
 
     [SkippableFact]

@@ -5,12 +5,30 @@ internal static class ListenRules
 {
     public static IEnumerable<NginxFinding> Check(NginxConfiguration configuration)
     {
-        var sockets = NginxServers.In(configuration)
+        var servers = NginxServers.In(configuration);
+        var sockets = servers
             .SelectMany(server => server.Listens.SelectMany(listen => listen.Sockets().Select(socket => new Use(socket, server, listen))))
             .GroupBy(use => use.Socket, StringComparer.Ordinal)
             .ToList();
         var wildcards = sockets.SelectMany(s => s).Where(u => u.Listen.Address == "0.0.0.0").Select(u => u.Socket).ToHashSet(StringComparer.Ordinal);
-        return sockets.SelectMany(uses => Names(uses.Key, uses.ToList()).Concat(Options(uses.Key, uses.ToList())).Concat(Binding(uses, wildcards)));
+        return servers.SelectMany(s => s.Listens).SelectMany(Words).Concat(sockets.SelectMany(uses => Names(uses.Key, uses.ToList()).Concat(Options(uses.Key, uses.ToList())).Concat(Binding(uses, wildcards))));
+    }
+
+    private static IEnumerable<NginxFinding> Words(NginxListen listen)
+    {
+        if (listen.Node is not { } node)
+            yield break;
+        if (!listen.IsUnix && listen.Port is null)
+        {
+            yield return NginxLint.Finding(
+                "listen-invalid", NginxSeverity.Error, node, $"invalid port in \"{listen.Text}\" of the \"listen\" directive", "A port is a number from 1 to 65535.");
+        }
+
+        foreach (var option in listen.UnknownOptions)
+        {
+            yield return NginxLint.Finding(
+                "listen-invalid", NginxSeverity.Error, node, $"invalid parameter \"{option}\"", "See listen in ngx_http_core_module for its parameters; look for a missing ';'.");
+        }
     }
 
     private static IEnumerable<NginxFinding> Names(string socket, List<Use> uses)
@@ -65,7 +83,7 @@ internal static class ListenRules
     {
         foreach (var (socket, _, listen) in uses)
         {
-            var wildcard = $"0.0.0.0{socket[(socket.LastIndexOf(':') + 1)..].Insert(0, ":")}";
+            var wildcard = $"0.0.0.0{socket[socket.LastIndexOf(':')..]}";
             var isOwnSocket = listen.Address == "::" ? listen.Options.Contains("ipv6only=off") : listen.HasSocketOptions && !listen.Address.Contains(':', StringComparison.Ordinal);
             if (listen.IsUnix || listen.Node is null || !isOwnSocket || socket == wildcard || !wildcards.Contains(wildcard))
                 continue;

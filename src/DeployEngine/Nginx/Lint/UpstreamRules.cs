@@ -26,7 +26,7 @@ internal static class UpstreamRules
         if (servers.Count == 0)
         {
             yield return NginxLint.Finding(
-                "upstream-without-servers", NginxSeverity.Error, node, $"no servers are inside upstream \"{name}\"", "Add a server, or remove the upstream.");
+                "upstream-without-servers", NginxSeverity.Error, node, "no servers are inside upstream", $"Add a server to '{name}', or remove the upstream.");
         }
         else if (servers.All(s => s.Values.Contains("down")))
         {
