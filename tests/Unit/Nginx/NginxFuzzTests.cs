@@ -15,8 +15,8 @@ public sealed class NginxFuzzTests
 
     private static readonly Gen<string> Valid = Gen.Recursive<string>((depth, inner) => depth > 4
         ? Gen.Const("a;\n")
-        : Gen.Select(From("server", "upstream a", "location /", "if ($x)"), inner.Array[0, 3])
-            .Select((name, block) => $"{name} {{\n  server 10.0.0.1:80 weight=2; # x\n{string.Concat(block)}}}\n"));
+        : Gen.Select(From("server", "upstream a", "location /", "if ($x)"), From("server 10.0.0.1:80 weight=2; # x\n", "a \"b\")c 'd';", "a b # c\n  d;\r\n"), inner.Array[0, 3])
+            .Select((name, first, block) => $"{name} {{\n  {first}{string.Concat(block)}}}\n"));
 
     private static readonly Gen<string> Mutated = Gen.Select(Valid, Gen.Int[0, 1000], Gen.Int[0, 3], Piece).Select((text, at, length, piece) =>
     {
