@@ -11,13 +11,16 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _workers = [];
-    private CmdletChannel? _channel;
     private bool _disposed;
+
+    /// <summary>Makes the cmdlet and its queue.</summary>
+    protected AsyncCmdlet() => Channel = new CmdletChannel(_stopping.Token);
 
     /// <summary>Cancelled when the pipeline stops.</summary>
     protected CancellationToken StopToken => _stopping.Token;
 
-    internal CmdletChannel Channel => _channel ??= new CmdletChannel(_stopping.Token);
+    // Made with the cmdlet: workers and the pipeline thread ask for it at the same moment.
+    internal CmdletChannel Channel { get; }
 
     /// <inheritdoc/>
     public void Dispose()
