@@ -9,8 +9,8 @@ BeforeAll {
     $approved = (Get-Verb).Verb
     # Whatever is not here changes something, and so asks first.
     $looking = 'Get', 'Test', 'Find', 'Compare', 'Measure', 'Wait', 'Watch', 'ConvertFrom', 'ConvertTo'
-    # Words of systemd and of English that end so in the singular.
-    $singular = 'Wants', 'Requires', 'Alias', 'Status', 'Dns'
+    # Words of systemd, of nginx and of English that end so in the singular.
+    $singular = 'Wants', 'Requires', 'Alias', 'Status', 'Dns', 'MaxFails'
 
     # Class names from the cmdlet's own up: the classes themselves cannot be named outside their load context.
     function Get-ClassName([type] $Type) { for (; $Type; $Type = $Type.BaseType) { $Type.Name } }
@@ -47,7 +47,7 @@ Describe '<Name>' -ForEach $commands {
         $command = Get-Command $Name
         $parameters = @(Get-OwnParameter $command)
         $classes = @(Get-ClassName $command.ImplementingType)
-        $onHosts = $classes -contains 'HostCmdlet'
+        $onHosts = $classes -contains 'HostCmdlet' -or $classes -contains 'HostSetCmdlet'
         $works = $classes -contains 'AsyncCmdlet'
         # New-* makes an object in memory, unless it works on hosts or writes to a path.
         $builds = $command.Verb -eq 'New' -and -not $works -and $parameters.Name -notcontains 'Path' -and $parameters.Name -notcontains 'Force'

@@ -41,6 +41,9 @@ internal sealed partial class ParameterReader(DocComments comments, ProseReader 
         var names = parameters.SelectMany(p => p.Metadata.ParameterSets.Keys).Where(n => n != ParameterAttribute.AllParameterSets).Distinct().ToList();
         if (names.Count == 0)
             names.Add(ParameterAttribute.AllParameterSets);
+        // The default set may be the one that no parameter names: what is in all sets, and nothing more.
+        else if (defaultSet is not null && !names.Contains(defaultSet))
+            names.Add(defaultSet);
         foreach (var name in names.OrderBy(n => n == defaultSet ? 0 : 1))
         {
             yield return new SyntaxHelp([.. parameters

@@ -22,10 +22,10 @@ public sealed record DeployHost
     public string User { get; init; } = Environment.UserName;
 
     /// <summary>Private key files, tried in this order: <c>IdentityFile</c>.</summary>
-    public IReadOnlyList<string> IdentityFile { get; init => field = value.ToArray(); } = [];
+    public IReadOnlyList<string> IdentityFile { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
     /// <summary>known_hosts files that a host key must be found in: <c>UserKnownHostsFile</c> and <c>GlobalKnownHostsFile</c>.</summary>
-    public IReadOnlyList<string> KnownHostsFile { get; init => field = value.ToArray(); } = [];
+    public IReadOnlyList<string> KnownHostsFile { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
     /// <summary>The name to look up in known_hosts instead of the address, or null: <c>HostKeyAlias</c>.</summary>
     public string? HostKeyAlias { get; init; }
@@ -37,10 +37,10 @@ public sealed record DeployHost
     public PrivilegeMode Privilege { get; init; } = PrivilegeMode.Sudo;
 
     /// <summary>What the host does, for example <c>app</c> or <c>balancer</c>.</summary>
-    public IReadOnlyList<string> Role { get; init => field = value.ToArray(); } = [];
+    public IReadOnlyList<string> Role { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
     /// <summary>Free labels, for example a site or a rack.</summary>
-    public IReadOnlyList<string> Tag { get; init => field = value.ToArray(); } = [];
+    public IReadOnlyList<string> Tag { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
     /// <summary>True where commands run on this machine directly, with no sshd in between.</summary>
     public bool IsLocal { get; init; }

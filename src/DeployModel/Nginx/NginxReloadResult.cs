@@ -13,7 +13,7 @@ public sealed record NginxReloadResult
     public required int MasterPid { get; init; }
 
     /// <summary>Process ids of the workers that run with the files as they are.</summary>
-    public IReadOnlyList<int> Worker { get; init => field = value.ToArray(); } = [];
+    public IReadOnlyList<int> Worker { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
     /// <summary>How many older workers still finish what they had begun.</summary>
     public int Retiring { get; init; }

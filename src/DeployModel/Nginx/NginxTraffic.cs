@@ -4,7 +4,7 @@ namespace XDeploy;
 public sealed record NginxTraffic
 {
     /// <summary>Aliases of the balancers whose logs are in it.</summary>
-    public required IReadOnlyList<string> HostName { get; init; }
+    public required IReadOnlyList<string> HostName { get; init => field = Array.AsReadOnly(value.ToArray()); }
 
     /// <summary>
     /// The server that answered, as nginx logs it: <c>10.0.0.1:5001</c>, or the upstream's name where no server was there to ask. Null where
@@ -55,5 +55,5 @@ public sealed record NginxTraffic
     public DateTimeOffset? Last { get; init; }
 
     /// <summary>Where to go on from, for each balancer: <c>Measure-NginxTraffic -Since</c>.</summary>
-    public required IReadOnlyList<NginxTrafficPosition> Position { get; init; }
+    public required IReadOnlyList<NginxTrafficPosition> Position { get; init => field = Array.AsReadOnly(value.ToArray()); }
 }

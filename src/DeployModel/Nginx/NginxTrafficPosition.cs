@@ -10,7 +10,7 @@ public sealed record NginxTrafficPosition
     public required string Path { get; init; }
 
     /// <summary>The log itself first, then the one rotated last, which nginx may have written to until it opened the new one.</summary>
-    public required IReadOnlyList<NginxTrafficFile> File { get; init; }
+    public required IReadOnlyList<NginxTrafficFile> File { get; init => field = Array.AsReadOnly(value.ToArray()); }
 
     /// <summary>When the log was last written to, in seconds since 1970, by the balancer's clock.</summary>
     public decimal Modified { get; init; }

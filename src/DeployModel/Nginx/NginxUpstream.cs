@@ -16,13 +16,13 @@ public sealed record NginxUpstream
     public required int Line { get; init; }
 
     /// <summary>The servers in the order of the configuration, backup servers included.</summary>
-    public IReadOnlyList<NginxUpstreamServer> Server { get; init => field = value.ToArray(); } = [];
+    public IReadOnlyList<NginxUpstreamServer> Server { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
     /// <summary>How a server is chosen: <c>round-robin</c> where nothing is said, or <c>least_conn</c>, <c>ip_hash</c>, <c>hash</c>, <c>random</c>, <c>least_time</c>.</summary>
     public string Method { get; init; } = "round-robin";
 
     /// <summary>What stands behind the method: the key of <c>hash</c>, and the like.</summary>
-    public IReadOnlyList<string> MethodArgument { get; init => field = value.ToArray(); } = [];
+    public IReadOnlyList<string> MethodArgument { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
     /// <summary>How many idle connections each worker process keeps open; null where it is not set.</summary>
     public int? Keepalive { get; init; }

@@ -7,7 +7,7 @@ public sealed record NginxUpstreamDefinition
     public required string Name { get; init; }
 
     /// <summary>The servers, in the order to write them.</summary>
-    public required IReadOnlyList<NginxServerDefinition> Server { get; init => field = value.ToArray(); }
+    public required IReadOnlyList<NginxServerDefinition> Server { get; init => field = Array.AsReadOnly(value.ToArray()); }
 
     /// <summary>How many idle connections to the servers each worker of nginx keeps open; null for none.</summary>
     public int? Keepalive { get; init; }

@@ -10,13 +10,13 @@ public sealed record DeployService
     public required string Name { get; init; }
 
     /// <summary>The hosts that run replicas. Every host runs one replica on each port.</summary>
-    public required IReadOnlyList<DeployHost> Host { get; init => field = value.ToArray(); }
+    public required IReadOnlyList<DeployHost> Host { get; init => field = Array.AsReadOnly(value.ToArray()); }
 
     /// <summary>The ports of the replicas, which are the unit's instance names.</summary>
-    public required IReadOnlyList<int> Port { get; init => field = value.ToArray(); }
+    public required IReadOnlyList<int> Port { get; init => field = Array.AsReadOnly(value.ToArray()); }
 
     /// <summary>The hosts whose nginx sends requests to the replicas.</summary>
-    public IReadOnlyList<DeployHost> Balancer { get; init => field = value.ToArray(); } = [];
+    public IReadOnlyList<DeployHost> Balancer { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
     /// <summary>Name of the nginx upstream.</summary>
     public required string Upstream { get; init; }

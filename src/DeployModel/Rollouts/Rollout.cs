@@ -13,7 +13,7 @@ public sealed record Rollout
     public required ReleaseId Release { get; init; }
 
     /// <summary>The releases that the replicas were pinned to before, without duplicates.</summary>
-    public IReadOnlyList<string> Previous { get; init => field = value.ToArray(); } = [];
+    public IReadOnlyList<string> Previous { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
     /// <summary>How it ended.</summary>
     public required RolloutStatus Status { get; init; }
@@ -37,7 +37,7 @@ public sealed record Rollout
     public required TimeSpan Duration { get; init; }
 
     /// <summary>What happened, in order.</summary>
-    public IReadOnlyList<RolloutEvent> Events { get; init => field = value.ToArray(); } = [];
+    public IReadOnlyList<RolloutEvent> Events { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
     /// <summary>The journal's file on this machine.</summary>
     public string? Journal { get; init; }

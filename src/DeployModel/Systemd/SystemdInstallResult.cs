@@ -8,5 +8,5 @@ namespace XDeploy;
 public sealed record SystemdInstallResult(string HostName, IReadOnlyList<string> Unit, bool Changed, string Diff)
 {
     /// <summary>Names of the units that were asked for.</summary>
-    public IReadOnlyList<string> Unit { get; init => field = value.ToArray(); } = Unit.ToArray();
+    public IReadOnlyList<string> Unit { get; init => field = Array.AsReadOnly(value.ToArray()); } = Array.AsReadOnly(Unit.ToArray());
 }
