@@ -47,7 +47,7 @@ public sealed class TestServiceHealthCommand : AsyncCmdlet
     private async Task LookAsync(DeployService service, DeployHost host, ReplicaProbe probe)
     {
         var session = await SessionPool.Shared.GetAsync(host, StopToken).ConfigureAwait(false);
-        var look = await probe.LookAsync(session, [.. service.Port], ExpectedVersion, StopToken).ConfigureAwait(false);
+        var look = await probe.LookAsync(session, [.. service.Port], LookDepth.Whole, ExpectedVersion, StopToken).ConfigureAwait(false);
         foreach (var health in look.Replicas)
             await Channel.OutputAsync(health).ConfigureAwait(false);
     }

@@ -18,27 +18,28 @@ internal static partial class RefuseGate
 
     private const string Missing = "nftables=missing";
 
-    /// <summary>Refuses new connections to a port. Doing it twice changes nothing.</summary>
-    public static ShellText Close(int port) => ShellText.Of(
+    /// <summary>Refuses new connections to ports, all in one transaction. Doing it twice changes nothing.</summary>
+    public static ShellText Close(IEnumerable<int> ports) => ShellText.Of(
         $$"""
-        command -v nft >/dev/null || { echo 'nft(8) is not installed; install nftables or use -DrainMethod None' >&2; exit 1; }
-        nft list chain inet xdeploy input >/dev/null 2>&1 || nft -f - <<'XDEPLOY'
-        table inet xdeploy {
-            set refused { type inet_service; }
-            chain input {
-                type filter hook input priority filter; policy accept;
-                tcp dport @refused tcp flags syn / syn,ack ip saddr != {{ProbeSource}} reject with tcp reset
-                meta nfproto ipv6 tcp dport @refused tcp flags syn / syn,ack reject with tcp reset
-            }
-        }
+        command -v nft >/dev/null || { echo 'nft(8) is not installed; install nftables or use another -DrainMethod' >&2; exit 1; }
+        nft -f - <<'XDEPLOY'
+        add table inet xdeploy
+        add set inet xdeploy refused { type inet_service; }
+        add chain inet xdeploy input { type filter hook input priority filter; policy accept; }
+        flush chain inet xdeploy input
+        add rule inet xdeploy input tcp dport @refused tcp flags syn / syn,ack ip saddr != {{ProbeSource}} reject with tcp reset
+        add rule inet xdeploy input meta nfproto ipv6 tcp dport @refused tcp flags syn / syn,ack reject with tcp reset
+        {{Elements("add", ports)}}
         XDEPLOY
-        nft add element inet xdeploy refused { {{port}} }
         """);
 
-    /// <summary>Lets new connections in again. Doing it twice changes nothing.</summary>
-    public static ShellText Open(int port) => ShellText.Of(
+    /// <summary>Lets new connections in again, all ports in one transaction. Doing it twice changes nothing.</summary>
+    public static ShellText Open(IEnumerable<int> ports) => ShellText.Of(
         $$"""
-        if nft get element inet xdeploy refused { {{port}} } >/dev/null 2>&1; then nft delete element inet xdeploy refused { {{port}} }; fi
+        nft -f - <<'XDEPLOY' || ! nft list table inet xdeploy >/dev/null 2>&1
+        {{Elements("add", ports)}}
+        {{Elements("delete", ports)}}
+        XDEPLOY
         """);
 
     /// <summary>Prints the set of refused ports for <see cref="RefusedPorts"/>; nothing where none was ever refused.</summary>
@@ -51,26 +52,40 @@ internal static partial class RefuseGate
     /// <summary>The ports that <see cref="Show"/> printed.</summary>
     public static IReadOnlySet<int> RefusedPorts(string text)
     {
-        var elements = Elements().Match(text).Groups["ports"].Value;
+        var elements = ElementList().Match(text).Groups["ports"].Value;
         return elements.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(port => int.Parse(port, CultureInfo.InvariantCulture))
             .ToHashSet();
     }
 
     /// <summary>
-    /// Waits until nobody is connected to a port any more, and prints <c>Quiet=yes</c>, or <c>Quiet=N</c> where N connections were open at the deadline.
+    /// Waits until nobody is connected to any of the ports any more; prints <c>Busy=PORT</c> for each one with connections at the deadline.
     /// </summary>
-    public static ShellText AwaitQuiet(int port, TimeSpan deadline) => ShellText.Of(
+    public static ShellText AwaitQuiet(IReadOnlyCollection<int> ports, TimeSpan deadline) => ShellText.Of(
         $$"""
+        xd_open() { ss -Htn state established state syn-recv state close-wait "$1"; }
         xd_left={{(long)Math.Ceiling(deadline.TotalMilliseconds / 50)}}
-        while :; do
-            xd_open=$(ss -Htn state established state syn-recv state close-wait sport = ":"{{port}} | wc -l)
-            [ "$xd_open" -gt 0 ] || { echo Quiet=yes; exit 0; }
-            [ "$xd_left" -gt 0 ] || { echo "Quiet=$xd_open"; exit 0; }
+        while [ -n "$(xd_open {{string.Join(" or ", ports.Select(Source))}})" ]; do
+            if [ "$xd_left" -le 0 ]; then
+                for xd_port in {{ports.Select(p => p.ToString(CultureInfo.InvariantCulture))}}; do [ -z "$(xd_open "sport = :$xd_port")" ] || echo "Busy $xd_port="; done
+                exit 0
+            fi
             xd_left=$((xd_left - 1)); sleep 0.05
         done
         """);
 
+    /// <summary>The ports that <see cref="AwaitQuiet"/> found busy at the deadline.</summary>
+    public static IReadOnlySet<int> BusyPorts(StepResult step) => step.Facts.Keys
+        .Where(k => k.StartsWith("Busy ", StringComparison.Ordinal))
+        .Select(k => int.Parse(k.AsSpan("Busy ".Length), CultureInfo.InvariantCulture))
+        .ToHashSet();
+
+    // ss(8): the local port of a connection.
+    private static string Source(int port) => $"sport = :{port.ToString(CultureInfo.InvariantCulture)}";
+
+    private static ShellText Elements(string verb, IEnumerable<int> ports) =>
+        ShellText.Lines(ports.Select(port => ShellText.Of($$"""{{verb}} element inet xdeploy refused { {{port}} }""")));
+
     [GeneratedRegex(@"elements = \{(?<ports>[^}]*)\}")]
-    private static partial Regex Elements();
+    private static partial Regex ElementList();
 }

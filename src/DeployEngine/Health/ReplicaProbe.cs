@@ -17,69 +17,84 @@ public sealed class ReplicaProbe(string service, string root, string healthPath,
     /// <summary>Looks at some replicas of one host.</summary>
     /// <param name="session">The host.</param>
     /// <param name="ports">The replicas' ports.</param>
+    /// <param name="depth">How much is wanted.</param>
     /// <param name="expectedVersion">The version that a healthy replica reports, if it reports one; null for any.</param>
     /// <param name="cancellationToken">Stops the look.</param>
     /// <exception cref="DeployException">An error of the session, or no curl on the host (<c>RemoteStepFailed</c>).</exception>
     public async Task<HostLook> LookAsync(
-        ISession session, IReadOnlyCollection<int> ports, string? expectedVersion, CancellationToken cancellationToken)
+        ISession session, IReadOnlyCollection<int> ports, LookDepth depth, string? expectedVersion, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(ports);
         // Where curl cannot ask in parallel, replicas that hang are waited for one after another.
         var script = new RemoteScript($"look at {service}") { Timeout = TimeSpan.FromSeconds(30) + (timeout * ports.Count) };
-        AddSteps(script, ports);
+        AddSteps(script, ports, depth);
         return Read(await session.RunAsync(script, cancellationToken).ConfigureAwait(false), ports, expectedVersion);
     }
 
     /// <summary>
-    /// Waits on the host until every replica answers its probe with a 2xx status, its unit fails, or the time is over, and prints <c>Waited</c>, in seconds. It judges nothing: it spares the controller
-    /// from asking again and again, over whatever distance.
+    /// Waits on the host until every replica answers its probe with a 2xx status, its unit fails, or the time is over, and prints <c>Waited</c>, in seconds.
+    /// It judges nothing: it spares the controller from asking again and again, over whatever distance.
     /// </summary>
-    internal ShellText AwaitAnswers(IReadOnlyCollection<int> ports, TimeSpan patience) => ShellText.Lines(
-    [
-        ShellText.Of($"xd_from=$(date +%s); trap 'echo \"Waited=$(($(date +%s) - xd_from))\"' EXIT"),
-        .. ports.Select(port => ShellText.Of(
-            $$"""
-            xd_tries=0
-            until curl --silent --fail --noproxy '*' --output /dev/null --max-time {{Seconds(timeout)}} --interface {{RefuseGate.ProbeSource}} {{Url(port)}}; do
-                xd_tries=$((xd_tries + 1))
-                [ $((xd_tries % 8)) -ne 0 ] || { systemctl is-active --quiet -- {{Unit(port)}} && [ $(($(date +%s) - xd_from)) -lt {{(long)Math.Ceiling(patience.TotalSeconds)}} ]; } || exit 0
-                sleep 0.05
-            done
-            """)),
-    ]);
-
-    // One process for all replicas wherever the tool allows it: hosts run many replicas, and a look is repeated often.
-    private void AddSteps(RemoteScript script, IReadOnlyCollection<int> ports)
+    internal ShellText AwaitAnswers(IReadOnlyCollection<int> ports, TimeSpan patience)
     {
-        var answers = ShellText.Lines(ports.Select(port => ShellText.Of($"set -- \"$@\" --output {Text(port)} {Url(port)}")));
-        script
-            .Step("units", $$"""
-                xd_show=$(systemctl show --property=Id,ActiveState,SubState,NRestarts,MainPID,Result -- {{ports.Select(Unit)}})
-                printf '%s\n' "$xd_show"
-                set -- {{ports.Select(_layout.Instance)}}
-                for xd_pid in $(printf '%s\n' "$xd_show" | sed -n 's/^MainPID=\([1-9][0-9]*\)$/\1/p'); do set -- "$@" "/proc/$xd_pid/cwd"; done
-                find "$@" -maxdepth 0 -printf 'link %p=%l\n' 2>/dev/null || true
-                """)
-            .Step("gate", RefuseGate.Show())
-            .Step("probe", $$"""
-                command -v curl >/dev/null || { echo 'curl(1) is not installed' >&2; exit 1; }
-                xd_dir=$(mktemp -d); trap 'rm -rf -- "$xd_dir"' EXIT; cd -- "$xd_dir"
+        // Whether a port is open costs a third of what a request costs, and nothing answers before that.
+        var waits = ports.Select(port => ShellText.Of(
+            $$"""
+            until [ -n "$(ss -Hltn {{$"sport = :{Text(port)}"}})" ]; do xd_pause {{Unit(port)}}; done
+            until curl --silent --fail --noproxy '*' --output /dev/null --max-time {{Seconds(timeout)}} --interface {{RefuseGate.ProbeSource}} {{Url(port)}}; do xd_pause {{Unit(port)}}; done
+            """));
+        return ShellText.Of(
+            $$"""
+            xd_clock() { read -r xd_now xd_rest </proc/uptime; xd_now=${xd_now%.*}; }
+            xd_clock; xd_from=$xd_now; xd_tries=0
+            trap 'xd_clock; echo "Waited=$((xd_now - xd_from))"' EXIT
+            xd_pause() {
+                xd_tries=$((xd_tries + 1)); xd_clock
+                [ $((xd_now - xd_from)) -lt {{(long)Math.Ceiling(patience.TotalSeconds)}} ] || exit 0
+                [ $((xd_tries % 8)) -ne 0 ] || systemctl is-active --quiet -- "$1" || exit 0
+                sleep 0.03
+            }
+            {{ShellText.Lines(waits)}}
+            """);
+    }
+
+    // One process for all replicas wherever the tool allows it, and none whose answer nobody wants: hosts run many replicas, and a look is repeated often.
+    private void AddSteps(RemoteScript script, IReadOnlyCollection<int> ports, LookDepth depth)
+    {
+        script.Step("units", $"systemctl show --property=Id,ActiveState,SubState,NRestarts,MainPID,Result -- {ports.Select(Unit)}");
+        if (depth == LookDepth.Whole)
+        {
+            script
+                .Step("links", $$"""
+                    set -- {{ports.Select(_layout.Instance)}}
+                    for xd_pid in $(systemctl show --property=MainPID --value -- {{ports.Select(Unit)}}); do set -- "$@" "/proc/$xd_pid/cwd"; done
+                    find "$@" -maxdepth 0 -printf 'link %p=%l\n' 2>/dev/null || true
+                    """)
+                .Step("gate", RefuseGate.Show());
+        }
+
+        var wantsBody = depth != LookDepth.Answer;
+        var answers = ShellText.Lines(ports.Select(port => ShellText.Of($"set -- \"$@\" --output {(wantsBody ? Text(port) : "/dev/null")} {Url(port)}")));
+        script.Step("probe", ShellText.Lines(
+        [
+            ShellText.Of($$"""command -v curl >/dev/null || { echo 'curl(1) is not installed' >&2; exit 1; }"""),
+            wantsBody ? ShellText.Of($"xd_dir=$(mktemp -d); trap 'rm -rf -- \"$xd_dir\"' EXIT; cd -- \"$xd_dir\"") : ShellText.Empty,
+            ShellText.Of($$"""
                 set -- --silent --noproxy '*' --max-filesize 1048576 --interface {{RefuseGate.ProbeSource}} --max-time {{Seconds(timeout)}} --write-out '%{url_effective}=%{http_code} %{time_total}\n'
                 {{answers}}
                 xd_status=0; curl --parallel "$@" || xd_status=$?
                 [ $xd_status -ne 2 ] || curl "$@" || true
-                set -- *
-                [ -e "$1" ] || set --
-                {{RemoteArchive.OfParameters}}
-                """);
+                """),
+            wantsBody ? ShellText.Of($"set -- *\n[ -e \"$1\" ] || set --\n{RemoteArchive.OfParameters}") : ShellText.Empty,
+        ]));
     }
 
     private HostLook Read(ScriptResult result, IReadOnlyCollection<int> ports, string? expectedVersion)
     {
         var units = SystemdUnits.Blocks(result["units"].Output).ToDictionary(facts => facts["Id"], StringComparer.Ordinal);
-        var links = result["units"].Facts;
-        var refused = RefuseGate.RefusedPorts(result["gate"].Output);
+        var links = result.Find("links")?.Facts;
+        var refused = result.Find("gate") is { } gate ? RefuseGate.RefusedPorts(gate.Output) : null;
         var answers = result["probe"].Facts;
         var bodies = RemoteArchive.Files(result["probe"]);
         return new HostLook([.. ports.Select(port =>
@@ -96,13 +111,13 @@ public sealed class ReplicaProbe(string service, string root, string healthPath,
                 Restarts = int.TryParse(unit["NRestarts"], out var restarts) ? restarts : 0,
                 StatusCode = status,
                 Version = version,
-                PinnedRelease = _layout.ReleaseOf(links.GetValueOrDefault($"link {_layout.Instance(port)}", string.Empty)),
-                RunningRelease = _layout.ReleaseOf(links.GetValueOrDefault($"link /proc/{unit["MainPID"]}/cwd", string.Empty)),
-                Refusing = refused.Contains(port),
+                PinnedRelease = _layout.ReleaseOf(links?.GetValueOrDefault($"link {_layout.Instance(port)}") ?? string.Empty),
+                RunningRelease = _layout.ReleaseOf(links?.GetValueOrDefault($"link /proc/{unit["MainPID"]}/cwd") ?? string.Empty),
+                Refusing = refused?.Contains(port) ?? false,
                 Latency = TimeSpan.FromSeconds(double.Parse(answer[1], CultureInfo.InvariantCulture)),
                 Reason = Why(unit, status, version, expectedVersion),
             };
-        })], RefuseGate.CanRefuse(result["gate"].Output));
+        })], result.Find("gate") is not { } shown || RefuseGate.CanRefuse(shown.Output));
     }
 
     private string Why(IReadOnlyDictionary<string, string> unit, int status, string? version, string? expected)

@@ -45,22 +45,26 @@ public sealed class RemoteFleet : IFleet
         DrainMethod asked, TimeSpan? settleTime, CancellationToken cancellationToken)
     {
         await _balancers.ReadAsync(_replicas, cancellationToken).ConfigureAwait(false);
-        var seen = await ObserveAsync(_replicas, null, cancellationToken).ConfigureAwait(false);
+        var seen = await LookAsync(_replicas, LookDepth.Whole, null, cancellationToken).ConfigureAwait(false);
         var choice = DrainChoice.Make(asked, settleTime, _balancers.Facts, _withoutNftables);
         _method = choice.Method;
         return (seen, choice);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ReplicaHealth>> ObserveAsync(
-        IReadOnlyCollection<Replica> replicas, string? expectedVersion, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ReplicaHealth>> ObserveAsync(
+        IReadOnlyCollection<Replica> replicas, string? expectedVersion, CancellationToken cancellationToken) =>
+        LookAsync(replicas, expectedVersion is null ? LookDepth.Answer : LookDepth.Version, expectedVersion, cancellationToken);
+
+    private async Task<IReadOnlyList<ReplicaHealth>> LookAsync(
+        IReadOnlyCollection<Replica> replicas, LookDepth depth, string? expectedVersion, CancellationToken cancellationToken)
     {
         var looks = ByHost(replicas).Select(async group =>
         {
             try
             {
                 var session = await _pool.GetAsync(group.Key, cancellationToken).ConfigureAwait(false);
-                var look = await _probe.LookAsync(session, Ports(group), expectedVersion, cancellationToken).ConfigureAwait(false);
+                var look = await _probe.LookAsync(session, Ports(group), depth, expectedVersion, cancellationToken).ConfigureAwait(false);
                 lock (_refusing)
                 {
                     if (!look.CanRefuse)
@@ -85,7 +89,7 @@ public sealed class RemoteFleet : IFleet
         ArgumentNullException.ThrowIfNull(readmit);
         ArgumentNullException.ThrowIfNull(drain);
         // Whatever took a replica out, in this run or in one that died, is taken away.
-        await OnHostsAsync([.. readmit.Where(_refusing.Contains)], "readmit replicas", TimeSpan.Zero, (script, port) => script.Step($"admit {port}", RefuseGate.Open(port)), cancellationToken).ConfigureAwait(false);
+        await OnHostsAsync([.. readmit.Where(_refusing.Contains)], "readmit replicas", TimeSpan.Zero, (script, ports) => script.Step("admit", RefuseGate.Open(ports)), cancellationToken).ConfigureAwait(false);
         _refusing.ExceptWith(readmit);
         var mark = _method == DrainMethod.NginxDown ? drain : [];
         if (mark.Count > 0 || readmit.Any(_balancers.DownByRollout.Contains))
@@ -95,13 +99,13 @@ public sealed class RemoteFleet : IFleet
 
         if (_method == DrainMethod.Refuse)
             _refusing.UnionWith(drain);
-        var results = await OnHostsAsync(drain, "drain replicas", deadline, (script, port) =>
+        var results = await OnHostsAsync(drain, "drain replicas", deadline, (script, ports) =>
         {
             if (_method == DrainMethod.Refuse)
-                script.Step($"refuse {port}", RefuseGate.Close(port));
-            script.Step($"quiet {port}", RefuseGate.AwaitQuiet(port, deadline));
+                script.Step("refuse", RefuseGate.Close(ports));
+            script.Step("quiet", RefuseGate.AwaitQuiet(ports, deadline));
         }, cancellationToken).ConfigureAwait(false);
-        return [.. drain.Where(r => results[r.Host.Alias][$"quiet {r.Port}"].Facts["Quiet"] != "yes")];
+        return [.. drain.Where(r => RefuseGate.BusyPorts(results[r.Host.Alias]["quiet"]).Contains(r.Port))];
     }
 
     /// <inheritdoc/>
@@ -114,8 +118,9 @@ public sealed class RemoteFleet : IFleet
 
     private ReplicaHealth WithMarks(Replica replica, ReplicaHealth health) => health with
     {
+        Refusing = _refusing.Contains(replica),
         Down = _balancers.Down.Contains(replica),
-        Drained = health.Refusing || _balancers.DownByRollout.Contains(replica),
+        Drained = _refusing.Contains(replica) || _balancers.DownByRollout.Contains(replica),
     };
 
     private static IEnumerable<IGrouping<DeployHost, Replica>> ByHost(IEnumerable<Replica> replicas) =>
@@ -131,17 +136,15 @@ public sealed class RemoteFleet : IFleet
         var units = ports.ConvertAll(Unit);
         var script = new RemoteScript($"switch {_service.Name} to release {release}") { Timeout = TimeSpan.FromMinutes(2) + patience }
             .Step("release", $$"""[ -f {{_layout.Release(release) + "/" + ServiceLayout.ManifestName}} ] || exit {{StatusMissing}}""");
-        foreach (var port in ports)
-        {
-            // A link of its own is renamed over the old one (rename(2)): there is no moment without a pin.
-            var next = _layout.Instance(port) + ".next";
-            script.Step($"pin {port}", $"ln -sfn -- {ServiceLayout.PinTarget(release)} {next} && mv -fT -- {next} {_layout.Instance(port)}");
-        }
-
-        // A unit that failed before may have used up its start limit.
+        // A link of its own is renamed over the old one (rename(2)): there is no moment without a pin.
+        script.Step("pin", ShellText.Lines(ports.Select(port => ShellText.Of(
+            $"ln -sfn -- {ServiceLayout.PinTarget(release)} {_layout.Instance(port) + ".next"} && mv -fT -- {_layout.Instance(port) + ".next"} {_layout.Instance(port)}"))));
+        // A unit may have used up its start limit, by failing before or by being restarted often.
         script.Step("restart", $$"""
-            systemctl reset-failed -- {{units}} 2>/dev/null || true
-            systemctl restart -- {{units}} || { {{ShellText.Lines(units.Select(SystemdUnits.Explain))}}
+            systemctl restart -- {{units}} || {
+                systemctl show --property=Result --value -- {{units}} | grep -qx start-limit-hit &&
+                    systemctl reset-failed -- {{units}} && systemctl restart -- {{units}}
+            } || { {{ShellText.Lines(units.Select(SystemdUnits.Explain))}}
             exit 1; }
             """);
         script.Step("answer", _probe.AwaitAnswers(ports, patience));
@@ -168,13 +171,13 @@ public sealed class RemoteFleet : IFleet
     private string Unit(int port) => $"{_service.Name}@{port.ToString(CultureInfo.InvariantCulture)}.service";
 
     private async Task<Dictionary<string, ScriptResult>> OnHostsAsync(
-        IReadOnlyCollection<Replica> replicas, string purpose, TimeSpan extra, Action<RemoteScript, int> addSteps, CancellationToken cancellationToken)
+        IReadOnlyCollection<Replica> replicas, string purpose, TimeSpan extra, Action<RemoteScript, IReadOnlyCollection<int>> addSteps, CancellationToken cancellationToken)
     {
         var runs = ByHost(replicas).Select(async group =>
         {
             var ports = Ports(group);
-            var script = new RemoteScript(purpose) { Timeout = TimeSpan.FromMinutes(1) + (extra * ports.Count) };
-            ports.ForEach(port => addSteps(script, port));
+            var script = new RemoteScript(purpose) { Timeout = TimeSpan.FromMinutes(1) + extra };
+            addSteps(script, ports);
             var session = await _pool.GetAsync(group.Key, cancellationToken).ConfigureAwait(false);
             return await session.RunAsync(script, cancellationToken).ConfigureAwait(false);
         });

@@ -154,13 +154,14 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
     {
         var start = time.GetTimestamp();
         var told = false;
+        var proven = _proven.ToHashSet();
         while (true)
         {
             var seen = await fleet.ObserveAsync(all, null, cancellationToken).ConfigureAwait(false);
             var healthy = seen.Where(h => h.Healthy).Select(h => (h.HostName, h.Port)).ToHashSet();
             var serving = seen.Where(h => h.InRotation).Select(h => (h.HostName, h.Port)).ToHashSet();
             // What is proven goes back in the same moment as the batch leaves.
-            bool InRotation(Replica r) => !IsSettling(r) && (_proven.Contains(r) ? healthy : serving).Contains((r.Host.Alias, r.Port));
+            bool InRotation(Replica r) => !IsSettling(r) && (proven.Contains(r) ? healthy : serving).Contains((r.Host.Alias, r.Port));
             var now = all.Count(InRotation);
             var after = all.Except(batch).Count(InRotation);
             // A batch of replicas that serve nobody takes nothing away, however few there are.

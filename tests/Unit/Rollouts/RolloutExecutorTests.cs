@@ -1,19 +1,18 @@
 using CsCheck;
-using Microsoft.Extensions.Time.Testing;
 using XDeploy.Engine.Rollouts;
 
 namespace XDeploy.Unit.Rollouts;
 
 public sealed class RolloutExecutorTests
 {
-    private readonly FakeTimeProvider _time = new() { AutoAdvanceAmount = TimeSpan.Zero };
+    private readonly SimulatedTime _time = new();
 
     [Fact]
     public void Never_goes_below_the_floor_whatever_the_fleet_and_the_batches() =>
         Gen.Select(Gen.Int[1, 12], Gen.Int[1, 4], Gen.Int[1, 100], Gen.Int[0, 99], Gen.Bool).Sample(
             (hosts, ports, batch, floor, atOnce) =>
             {
-                var time = new FakeTimeProvider();
+                var time = new SimulatedTime();
                 var fleet = new SimulatedFleet(hosts, ports, time) { RotatesAtOnce = atOnce };
                 fleet.Deploy("1.0");
                 var request = Request(batch: $"{batch}%", floor: $"{floor}%");
@@ -115,19 +114,9 @@ public sealed class RolloutExecutorTests
     private static RolloutPlan Plan(SimulatedFleet fleet, RolloutRequest request) =>
         RolloutPlan.Rolling([.. fleet.All.Select(r => (r, fleet.Look(r)))], request);
 
-    private static (RolloutStatus Status, string Reason, int Updated) Run(SimulatedFleet fleet, RolloutRequest request, FakeTimeProvider time)
+    private static (RolloutStatus Status, string Reason, int Updated) Run(SimulatedFleet fleet, RolloutRequest request, SimulatedTime time)
     {
         var executor = new RolloutExecutor(fleet, request, TimeSpan.FromSeconds(2), time, _ => Task.CompletedTask);
-        var run = executor.RunAsync(Plan(fleet, request), fleet.All, CancellationToken.None);
-        // The executor waits on the clock; nobody else moves it.
-        for (var i = 0; i < 1_000_000 && !run.IsCompleted; i++)
-        {
-            time.Advance(TimeSpan.FromMilliseconds(50));
-            Thread.Yield();
-        }
-
-#pragma warning disable xUnit1031 // Completed, or the loop above has failed.
-        return run.IsCompleted ? run.GetAwaiter().GetResult() : throw new TimeoutException("The rollout did not end.");
-#pragma warning restore xUnit1031
+        return time.RunToEnd(executor.RunAsync(Plan(fleet, request), fleet.All, CancellationToken.None));
     }
 }
