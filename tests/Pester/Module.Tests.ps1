@@ -47,7 +47,7 @@ Describe '<Name>' -ForEach $commands {
         $command = Get-Command $Name
         $parameters = @(Get-OwnParameter $command)
         $classes = @(Get-ClassName $command.ImplementingType)
-        $onHosts = $classes -contains 'HostCmdlet' -or $classes -contains 'HostSetCmdlet'
+        $onHosts = $classes -contains 'HostInputCmdlet'
         $works = $classes -contains 'AsyncCmdlet'
         # New-* makes an object in memory, unless it works on hosts or writes to a path.
         $builds = $command.Verb -eq 'New' -and -not $works -and $parameters.Name -notcontains 'Path' -and $parameters.Name -notcontains 'Force'

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Ssh;
 
@@ -8,22 +7,10 @@ namespace XDeploy.Cmdlets.Pipeline;
 /// The base of every cmdlet that works on hosts: takes them from the pipeline, runs them in parallel, streams results as
 /// they come, and reports one ErrorRecord per failed host without stopping the others.
 /// </summary>
-public abstract class HostCmdlet : AsyncCmdlet
+public abstract class HostCmdlet : HostInputCmdlet
 {
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private SemaphoreSlim? _slots;
-
-    /// <summary>The hosts to work on: DeployHost objects, or names that are looked up in ~/.ssh/config. A host named twice is worked on once.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    [HostTransformation]
-    [Alias("ComputerName")]
-    [ValidateNotNullOrEmpty]
-    public DeployHost[] HostName { get; set; } = [];
-
-    /// <summary>How many hosts are worked on at once, 1 to 1024. Default 32.</summary>
-    [Parameter]
-    [ValidateRange(1, 1024)]
-    public int ThrottleLimit { get; set; } = 32;
 
     /// <summary>Does the work on one host. Runs on a worker; must not touch the cmdlet but through the channel.</summary>
     internal abstract Task RunAsync(ISession session, CmdletChannel channel, CancellationToken cancellationToken);

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Ssh;
 
@@ -8,21 +7,9 @@ namespace XDeploy.Cmdlets.Pipeline;
 /// The base of every cmdlet that takes all its hosts together: it waits for the last one, since what it does is done on all of them or on none.
 /// One that cannot be reached is one ErrorRecord, and nothing is done on the others.
 /// </summary>
-public abstract class HostSetCmdlet : AsyncCmdlet
+public abstract class HostSetCmdlet : HostInputCmdlet
 {
     private readonly Dictionary<string, DeployHost> _hosts = new(StringComparer.Ordinal);
-
-    /// <summary>The hosts to work on: DeployHost objects, or names that are looked up in ~/.ssh/config. A host named twice is worked on once.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    [HostTransformation]
-    [Alias("ComputerName")]
-    [ValidateNotNullOrEmpty]
-    public DeployHost[] HostName { get; set; } = [];
-
-    /// <summary>How many hosts are connected to at once, 1 to 1024. Default 32.</summary>
-    [Parameter]
-    [ValidateRange(1, 1024)]
-    public int ThrottleLimit { get; set; } = 32;
 
     /// <summary>Does the work on all hosts. Runs on a worker; must not touch the cmdlet but through the channel.</summary>
     internal abstract Task RunAsync(IReadOnlyList<ISession> sessions, CmdletChannel channel, CancellationToken cancellationToken);
