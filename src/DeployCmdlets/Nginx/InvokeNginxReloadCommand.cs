@@ -25,7 +25,17 @@ public sealed class InvokeNginxReloadCommand : HostCmdlet
     internal override async Task RunAsync(ISession session, CmdletChannel channel, CancellationToken cancellationToken)
     {
         var host = session.Host;
-        if (await channel.ShouldProcessAsync($"Reload nginx on {host}", host.Alias, "Reload nginx").ConfigureAwait(false))
-            await channel.OutputAsync(await NginxReload.RunAsync(session, Force, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        if (!await channel.ShouldProcessAsync($"Reload nginx on {host}", host.Alias, "Reload nginx").ConfigureAwait(false))
+            return;
+        var result = await NginxReload.RunAsync(session, Force, cancellationToken).ConfigureAwait(false);
+        // One generation that is still on its way out is what every reload leaves behind for a while; more than one pile up.
+        if (result.Retiring > result.Worker.Count && result.WorkerShutdownTimeout is null)
+        {
+            await channel.WarningAsync(
+                $"{host}: {result.Retiring} workers of earlier reloads still hold connections and memory, and nothing ends them. "
+                + "Set worker_shutdown_timeout in nginx.conf, for example to 10m.").ConfigureAwait(false);
+        }
+
+        await channel.OutputAsync(result).ConfigureAwait(false);
     }
 }

@@ -96,6 +96,7 @@ public static class NginxReload
         echo "Master=$xd_master"
         echo "Workers=$(echo $(xd_workers))"
         echo "Retiring=$(xd_retiring)"
+        echo "ShutdownTimeout=$(sed -n 's/^worker_shutdown_timeout[[:space:]]\{1,\}\([^; ]*\).*/\1/p' "$xd_dump" | tail -n1)"
         """);
 
     /// <summary>Reads what the step saw.</summary>
@@ -125,6 +126,7 @@ public static class NginxReload
             MasterPid = Number(facts["Master"]),
             Worker = [.. facts["Workers"].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Number)],
             Retiring = Number(facts["Retiring"]),
+            WorkerShutdownTimeout = NginxTime.TryParse(facts["ShutdownTimeout"], out var timeout) ? timeout : null,
             Duration = TimeSpan.FromMilliseconds(facts.TryGetValue("Milliseconds", out var milliseconds) ? Number(milliseconds) : 0),
         };
     }
@@ -136,7 +138,7 @@ public static class NginxReload
     private static ShellText Look { get; } = ShellText.Of(
         $$"""
         xd_dump=$(mktemp); trap 'rm -f -- "$xd_dump"' EXIT
-        nginx -T >"$xd_dump" 2>/dev/null
+        nginx -T >"$xd_dump" 2>/dev/null || true
         xd_find() {
             xd_pid=$(systemctl show --property=MainPID --value nginx.service 2>/dev/null || echo 0)
             [ "${xd_pid:-0}" -gt 0 ] || xd_pid=$(cat -- "$(sed -n 's/^pid[[:space:]]\{1,\}\([^; ]*\).*/\1/p' "$xd_dump" | tail -n1)" 2>/dev/null || echo 0)

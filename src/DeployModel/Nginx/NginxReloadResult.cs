@@ -18,6 +18,9 @@ public sealed record NginxReloadResult
     /// <summary>How many older workers still finish what they had begun.</summary>
     public int Retiring { get; init; }
 
+    /// <summary>How long an older worker may take for that (<c>worker_shutdown_timeout</c>); null where it may take for ever.</summary>
+    public TimeSpan? WorkerShutdownTimeout { get; init; }
+
     /// <summary>Time from the signal until the new workers were seen; zero where there was no reload.</summary>
     public TimeSpan Duration { get; init; }
 }

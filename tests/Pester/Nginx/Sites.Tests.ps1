@@ -144,6 +144,27 @@ Describe 'Invoke-NginxReload' {
         $forced.Worker.Count | Should -BeGreaterThan 0
     }
 
+    It 'warns where workers of earlier reloads pile up that nothing ends' {
+        $null = $balancer | Install-NginxSite ([XDeploy.NginxSiteFile]::new('site-slow', "server { listen 9105; location / { proxy_pass http://127.0.0.1:9101; } }`n")) -Enable
+        # A client that is in the middle of a request keeps its worker.
+        $holder = @'
+import socket, time
+held = [socket.create_connection(("127.0.0.1", 9105)) for _ in range(12)]
+for one in held: one.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nab")
+time.sleep(40)
+'@
+        $encoded = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($holder))
+        foreach ($generation in 1, 2) {
+            $null = Invoke-Root "echo $encoded | base64 -d > /tmp/holder.py; systemd-run --quiet --collect --unit=holder-$generation python3 /tmp/holder.py; for i in 1 2 3 4 5 6 7 8 9; do [ `$(ss -Htn state established dport = :9105 | wc -l) -ge $($generation * 12) ] && break; sleep 0.3; done"
+            $result = $balancer | Invoke-NginxReload -Force -WarningAction SilentlyContinue -WarningVariable warnings
+        }
+
+        $null = Invoke-Root 'systemctl stop holder-1 holder-2'
+        $result.WorkerShutdownTimeout | Should -BeNullOrEmpty
+        $result.Retiring | Should -BeGreaterThan $result.Worker.Count
+        "$warnings" | Should -BeLike '*worker_shutdown_timeout*'
+    }
+
     It 'sees a file that somebody else changed' {
         $null = Invoke-Root 'echo "# touched" >> /etc/nginx/sites-available/page-9104'
         ($balancer | Invoke-NginxReload).Changed | Should -BeTrue
