@@ -5,6 +5,9 @@ namespace XDeploy.Unit.Nginx;
 
 public sealed class NginxFuzzTests
 {
+    // A minute in all.
+    private const int SecondsEach = 20;
+
     private const string Special = ";{}\"'\\$#\n\r\t )(é\0\ufeff";
 
     private static readonly Gen<string> Piece = Gen.OneOf(
@@ -41,7 +44,7 @@ public sealed class NginxFuzzTests
                 foreach (var directive in document.Descendants())
                     Assert.All(directive.Arguments, a => Assert.Equal(text[a.Start..a.End], a.Raw));
             },
-            time: 3, iter: -1, threads: 1);
+            time: SecondsEach, iter: -1, threads: 1);
 
     [Fact]
     public void Views_and_findings_take_whatever_was_parsed() =>
@@ -55,7 +58,7 @@ public sealed class NginxFuzzTests
                 Assert.All(NginxUpstreams.In(configuration), u => Assert.InRange(u.Server.Sum(s => s.SharePercent), 0, 100.001));
                 _ = NginxServers.In(configuration);
             },
-            time: 3, iter: -1, threads: 1);
+            time: SecondsEach, iter: -1, threads: 1);
 
     [Fact]
     public void Every_directive_can_be_edited_and_the_rest_stays() =>
@@ -92,7 +95,7 @@ public sealed class NginxFuzzTests
                 if (directive.Block is not null)
                     Assert.Equal(Inside(directive) + 1, Inside(NginxEdits.Add(document, directive, NginxText.Of($"new n;")).Descendants().ElementAt(at)));
             },
-            time: 4, iter: -1, threads: 1);
+            time: SecondsEach, iter: -1, threads: 1);
 
     private static Gen<string> From(params string[] values) => Gen.Int[0, values.Length - 1].Select(at => values[at]);
 
