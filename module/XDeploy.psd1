@@ -16,7 +16,8 @@
         'Invoke-RemoteCommand',
         'Send-Artifact',
         'New-SystemdTemplateUnit', 'New-SystemdTarget', 'Install-SystemdUnit', 'Get-SystemdUnit',
-        'New-NginxUpstream', 'New-NginxSite', 'Install-NginxSite', 'Enable-NginxSite', 'Disable-NginxSite',
+        'New-NginxUpstream', 'New-NginxSite', 'Install-NginxSite', 'Uninstall-NginxSite', 'Enable-NginxSite', 'Disable-NginxSite',
+        'Get-NginxSite', 'Get-NginxUpstream',
         'Set-NginxUpstreamWeight', 'Invoke-NginxReload', 'Measure-NginxTraffic',
         'Test-ServiceHealth',
         'New-DeployService', 'Invoke-RollingUpdate'

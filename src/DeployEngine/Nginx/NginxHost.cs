@@ -60,12 +60,16 @@ public sealed partial class NginxHost
         return new NginxHost(session.Host, VersionIn(result["version"].Output), paths[0], files);
     }
 
+    /// <summary>All upstreams of the http part.</summary>
+    public IReadOnlyList<NginxUpstream> Upstreams => [.. NginxUpstreams.In(Configuration).Select(u => u with { HostName = Host.Alias })];
+
     /// <summary>The upstream of a name.</summary>
     /// <exception cref="DeployException">There is none (<c>NginxUpstreamNotFound</c>).</exception>
     public NginxUpstream Upstream(string name) =>
-        NginxUpstreams.In(Configuration).FirstOrDefault(u => u.Name == name) is { } found
-            ? found with { HostName = Host.Alias }
-            : throw NginxHostErrors.UpstreamNotFound(Host, name);
+        Upstreams.FirstOrDefault(u => u.Name == name) ?? throw UpstreamNotFound(name);
+
+    /// <summary>The error for an upstream that was named and is not there.</summary>
+    public DeployException UpstreamNotFound(string name) => NginxHostErrors.UpstreamNotFound(Host, name);
 
     /// <summary>The error for a server that was named and is not there.</summary>
     public DeployException ServerNotFound(string upstream, string server) => NginxHostErrors.ServerNotFound(Host, upstream, server);

@@ -40,10 +40,7 @@ public sealed class NginxSites
         var script = new RemoteScript("look at the sites of nginx")
             .Step("present", NginxPresence.Check)
             .Step("look", $$"""
-                xd_conf=$(nginx -V 2>&1 | sed -n 's/.*--conf-path=\([^ ]*\).*/\1/p')
-                xd_dir=$(dirname -- "${xd_conf:-/etc/nginx/nginx.conf}")
-                echo "folder=$xd_dir"
-                if [ -d "$xd_dir/sites-enabled" ] && grep -qs '^[^#]*include.*sites-enabled' "$xd_conf"; then echo links=yes; else echo links=no; fi
+                {{NginxSiteFolders.Find}}
                 find "$xd_dir/sites-available" "$xd_dir/sites-enabled" "$xd_dir/conf.d" -mindepth 1 -maxdepth 1 \( -type l -printf 'link %p=%l\n' -o -printf 'entry %p=\n' \) 2>/dev/null || true
                 cd -- "$xd_dir"
                 xd_take() { if [ -f "$1" ] && [ ! -L "$1" ]; then set -- "$xd_dir/$1"; else set --; fi; printf '%s\n' "$@"; }
@@ -58,7 +55,7 @@ public sealed class NginxSites
         var look = result.ThrowIfFailed()["look"];
         return new NginxSites(
             session.Host,
-            new NginxSiteFolders(look.Facts["folder"], look.Facts["links"] == "yes"),
+            NginxSiteFolders.Read(look),
             Named(look, "link "),
             [.. Named(look, "entry ").Keys],
             RemoteArchive.Files(look));
@@ -102,24 +99,47 @@ public sealed class NginxSites
     public IEnumerable<FileChange> Disable(string site)
     {
         var path = Folders.EnabledPath(site);
-        if (!Exists(path))
-            return [];
         if (Folders.HasLinks)
         {
-            return _links.TryGetValue(path, out var target)
-                ? [new FileChange.Link(path, target, null)]
-                : throw NginxHostErrors.SiteIsOther(_host, path, "a file and not a link, so it would be lost");
+            return _entries.Contains(path)
+                ? throw NginxHostErrors.SiteIsOther(_host, path, "a file and not a link, so it would be lost")
+                : Links(site);
         }
 
+        if (!Exists(path))
+            return [];
         return _contents.TryGetValue(path, out var content)
             ? [new FileChange.Content(Folders.AvailablePath(site), _contents.GetValueOrDefault(Folders.AvailablePath(site)), content), new FileChange.Content(path, content, null)]
             : throw NginxHostErrors.SiteIsOther(_host, path, "a link, and this host keeps its sites as files");
+    }
+
+    /// <summary>Plans to take a site away, with its file. Of a link that leads elsewhere only the link goes; a site that is not there is no change.</summary>
+    /// <exception cref="DeployException">What has the site's name is neither a file nor a link (<c>NginxSiteIsOther</c>).</exception>
+    public IEnumerable<FileChange> Uninstall(string site)
+    {
+        FileChange Take(string path) =>
+            _links.TryGetValue(path, out var target) ? new FileChange.Link(path, target, null)
+            : _contents.TryGetValue(path, out var content) ? new FileChange.Content(path, content, null)
+            : throw NginxHostErrors.SiteIsOther(_host, path, "no file");
+
+        var links = Folders.HasLinks ? Links(site) : [];
+        return [.. links, .. Candidates(Folders, site).Distinct(StringComparer.Ordinal).Reverse().Where(p => Exists(p) && !links.Exists(l => l.Path == p)).Select(Take)];
     }
 
     private static IEnumerable<string> Candidates(NginxSiteFolders folders, string site) => [folders.AvailablePath(site), folders.EnabledPath(site)];
 
     private static Dictionary<string, string> Named(StepResult step, string prefix) =>
         step.Facts.Where(f => f.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(f => f.Key[prefix.Length..], f => f.Value, StringComparer.Ordinal);
+
+    // A link may have another name than its site, to be read earlier: 00-default.
+    private List<FileChange> Links(string site) =>
+    [
+        .. from link in _links
+           where link.Key.StartsWith(Folders.Enabled + "/", StringComparison.Ordinal)
+           where link.Key == Folders.EnabledPath(site) || Path.GetFullPath(link.Value, Folders.Enabled) == Folders.AvailablePath(site)
+           orderby link.Key
+           select new FileChange.Link(link.Key, link.Value, null)
+    ];
 
     private bool Exists(string path) => _entries.Contains(path) || _links.ContainsKey(path);
 

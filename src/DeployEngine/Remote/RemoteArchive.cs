@@ -9,11 +9,11 @@ public static class RemoteArchive
 
     /// <summary>
     /// Prints the files that are the shell's positional parameters (<c>set -- ...</c>) as the fact that <see cref="Files"/> reads; nothing where
-    /// there are none. Links are followed.
+    /// there are none. Links are followed, and a file that has two names is there twice.
     /// </summary>
     public static ShellText OfParameters { get; } = ShellText.Of(
         $$"""
-        [ $# -eq 0 ] || { printf '%s=' {{Fact}}; tar --create --dereference --absolute-names --file - -- "$@" | base64 -w0; echo; }
+        [ $# -eq 0 ] || { printf '%s=' {{Fact}}; tar --create --dereference --hard-dereference --absolute-names --file - -- "$@" | base64 -w0; echo; }
         """);
 
     /// <summary>The files of a step that printed <see cref="OfParameters"/>: name and content.</summary>

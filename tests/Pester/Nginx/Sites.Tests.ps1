@@ -9,7 +9,7 @@ BeforeAll {
     # Two pages to pass requests to, each with an answer of its own.
     function New-Page([int] $Port, [string] $Text) { [XDeploy.NginxSiteFile]::new("page-$Port", "server { listen $Port; return 200 '$Text'; }`n") }
     function Clear-Site {
-        $null = Invoke-Root "cd /etc/nginx && rm -f sites-enabled/site-* sites-enabled/page-* sites-available/site-* sites-available/page-*; ln -sfn /etc/nginx/sites-available/default sites-enabled/default; nginx -s reload"
+        $null = Invoke-Root "cd /etc/nginx && rm -f sites-enabled/site-* sites-enabled/00-* sites-enabled/page-* sites-available/site-* sites-available/page-*; ln -sfn /etc/nginx/sites-available/default sites-enabled/default; nginx -s reload"
         $null = $balancer | Invoke-NginxReload -Force
     }
     Clear-Site
@@ -192,5 +192,80 @@ time.sleep(40)
             $errors[0].FullyQualifiedErrorId | Should -BeLike 'NginxNotRunning*'
         }
         finally { $null = Invoke-Root 'systemctl start nginx' }
+    }
+}
+
+Describe 'Get-NginxSite' {
+    BeforeAll {
+        $null = $balancer | Install-NginxSite ([XDeploy.NginxSiteFile]::new('site-get', "server { listen 9105; listen [::]:9105; server_name One.example two.example; return 204; }`n"))
+        $null = Invoke-Root 'cd /etc/nginx; ln -sfn ../sites-available/site-none sites-enabled/site-dangling
+            echo "server { listen 9106; return 204; }" >sites-enabled/site-wrong; ln -sfn ../sites-enabled/site-wrong sites-available/site-wrong
+            echo "server { listen 9107; return 204; }" >sites-enabled/site-copy; echo "server {" >sites-available/site-broken'
+    }
+    AfterAll { $null = $balancer | Uninstall-NginxSite site-get, site-dangling, site-wrong, site-copy, site-broken }
+
+    It 'tells how each site stands, even where nginx refuses its files' {
+        $sites = @{}
+        foreach ($site in $balancer | Get-NginxSite site-*) { $sites[$site.Name] = $site }
+        $sites['site-get'].State | Should -Be 'Available'
+        $sites['site-get'].Enabled | Should -BeFalse
+        $sites['site-get'].Listen | Should -Be '9105', '[::]:9105'
+        $sites['site-get'].ServerName | Should -Be 'one.example', 'two.example'
+        $sites['site-dangling'].State | Should -Be 'Dangling'
+        $sites['site-wrong'].State | Should -Be 'WrongWay'
+        $sites['site-wrong'].Path | Should -Be '/etc/nginx/sites-enabled/site-wrong'
+        $sites['site-wrong'].Enabled | Should -BeTrue
+        $sites['site-copy'].State | Should -Be 'Unlinked'
+        $sites['site-broken'].State | Should -Be 'Available'
+        $sites['site-broken'].Listen.Count | Should -Be 0
+        $sites.Keys | Should -Not -Contain 'site-none'
+    }
+
+    It 'finds the link of a site by where it leads' {
+        $null = Invoke-Root 'ln -sfn ../sites-available/site-get /etc/nginx/sites-enabled/00-get'
+        $site = $balancer | Get-NginxSite site-get
+        $site.State | Should -Be 'Enabled'
+        $site.EnabledPath | Should -Be '/etc/nginx/sites-enabled/00-get'
+        $site.Target | Should -Be '../sites-available/site-get'
+    }
+
+    It 'is an error for a name that is not there, and not for a pattern' {
+        $errors = @()
+        $balancer | Get-NginxSite site-nowhere, site-nowhere*, default -ErrorAction SilentlyContinue -ErrorVariable errors | ForEach-Object Name | Should -Be 'default'
+        $errors.Count | Should -Be 1
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NginxSiteNotFound*'
+    }
+}
+
+Describe 'Uninstall-NginxSite' {
+    It 'takes the link, whatever its name, and the file' {
+        $null = $balancer | Install-NginxSite ([XDeploy.NginxSiteFile]::new('site-gone', "server { listen 9108; return 204; }`n"))
+        $null = Invoke-Root 'ln -s ../sites-available/site-gone /etc/nginx/sites-enabled/00-gone'
+        $null = $balancer | Invoke-NginxReload
+        Get-Answer 9108 | Should -Be '204'
+        $balancer | Uninstall-NginxSite site-gone -WhatIf | Should -BeNullOrEmpty
+        Get-Answer 9108 | Should -Be '204'
+        $result = $balancer | Uninstall-NginxSite site-gone
+        $result.Changed | Should -BeTrue
+        $result.Reloaded | Should -BeTrue
+        Get-Answer 9108 | Should -Be '000'
+        (Invoke-Root 'ls /etc/nginx/sites-enabled /etc/nginx/sites-available').Output | Should -Not -Match 'gone'
+    }
+
+    It 'leaves a site alone that is not there' {
+        $result = $balancer | Uninstall-NginxSite site-gone
+        $result.Changed | Should -BeFalse
+        $result.Reloaded | Should -BeFalse
+    }
+
+    It 'takes nothing away that another site needs' {
+        $null = $balancer | Install-NginxSite ([XDeploy.NginxSiteFile]::new('site-base', "upstream site-base { server 127.0.0.1:9101; }`n")),
+            ([XDeploy.NginxSiteFile]::new('site-user', "log_format site-user '`$msec';`nserver { listen 9109; location / { proxy_pass http://site-base; } }`n")) -Enable
+        $null = $balancer | Install-NginxSite ([XDeploy.NginxSiteFile]::new('site-zlog', "server { listen 9110; access_log /var/log/nginx/access.log site-user; }`n")) -Enable
+        $errors = @()
+        $balancer | Uninstall-NginxSite site-user -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NginxConfigRefused*'
+        ($balancer | Get-NginxSite site-user).State | Should -Be 'Enabled'
+        ($balancer | Uninstall-NginxSite site-zlog, site-user, site-base).Changed | Should -BeTrue
     }
 }

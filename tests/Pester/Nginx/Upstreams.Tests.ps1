@@ -24,6 +24,34 @@ AfterAll {
     $null = $balancers | Invoke-RemoteCommand "rm -f $file; sed -i 's/^worker_processes.*/worker_processes auto;/' /etc/nginx/nginx.conf; nginx -s reload" -AsRoot
 }
 
+Describe 'Get-NginxUpstream' {
+    It 'tells the servers and their shares, on each balancer' {
+        $found = $balancers | Get-NginxUpstream weights
+        $found.HostName | Sort-Object | Should -Be 'app3', 'lb1'
+        $found[0].File | Should -Be $file
+        $found[0].Line | Should -Be 2
+        $found[0].Server.Address | Should -Be '127.0.0.1:9201', '127.0.0.1:9202', '127.0.0.1:9203'
+        $found[0].Server.Weight | Should -Be 1, 2, 1
+        $found[0].Server.Down | Should -Be $false, $false, $true
+        [math]::Round($found[0].Server[1].SharePercent, 3) | Should -Be 66.667
+        $found[0].Server[2].SharePercent | Should -Be 0
+    }
+
+    It 'understands patterns, and is an error for a name that is not there' {
+        ($balancers[0] | Get-NginxUpstream w*).Name | Should -Be 'weights'
+        $errors = @()
+        $balancers[0] | Get-NginxUpstream none, none* -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
+        $errors.Count | Should -Be 1
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NginxUpstreamNotFound*'
+    }
+
+    It 'reads a file that nginx meets by two links' {
+        $null = $balancers[0] | Invoke-RemoteCommand 'mkdir -p /tmp/twice && echo "map \$host \$twice { default 1; }" >/tmp/twice/file && cd /etc/nginx/conf.d && ln -s /tmp/twice/file twice-a.conf && ln -s /tmp/twice/file twice-b.conf' -AsRoot
+        try { ($balancers[0] | Get-NginxUpstream weights).Server.Count | Should -Be 3 }
+        finally { $null = $balancers[0] | Invoke-RemoteCommand 'rm -rf /etc/nginx/conf.d/twice-* /tmp/twice' -AsRoot }
+    }
+}
+
 Describe 'Set-NginxUpstreamWeight' {
     It 'sets weights on all balancers, and touches nothing else' {
         $results = $balancers | Set-NginxUpstreamWeight weights -Server 127.0.0.1:9201 -Weight 6
