@@ -37,7 +37,7 @@ internal static class NginxErrors
 
     public static DeployException UpstreamServerExists(string upstream, string address, string path) => new(
         "NginxUpstreamServerExists", DeployErrorKind.InvalidInput, null, $"the upstream '{upstream}' in {path} has a server {address} already.",
-        "Change that one with Set-NginxUpstreamServer.");
+        "Change it with Set-NginxUpstreamServer.");
 
     public static DeployException EditRefused(string path, int line, string reason) => new(
         "NginxEditRefused", DeployErrorKind.InvalidInput, null, $"{path}:{line} cannot be edited: {reason}.", "Read the file again, and edit what was read last.");

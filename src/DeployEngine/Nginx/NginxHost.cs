@@ -75,13 +75,25 @@ public sealed partial class NginxHost
     public DeployException ServerNotFound(string upstream, string server) => NginxHostErrors.ServerNotFound(Host, upstream, server);
 
     /// <summary>Plans changes of servers.</summary>
-    public NginxChange Change(IEnumerable<UpstreamChange> changes)
+    public NginxChange Change(IEnumerable<UpstreamChange> changes) =>
+        Change(changes, (configuration, change) => UpstreamEdits.Set(configuration, change.Upstream, change.Address, change.Server));
+
+    /// <summary>Plans new servers, behind those that are there. One that is there as it is asked for is left alone.</summary>
+    /// <exception cref="DeployException">A server is there with other parameters (<c>NginxUpstreamServerExists</c>), or a value is out of range (<c>NginxValueInvalid</c>).</exception>
+    public NginxChange AddServers(string upstream, IEnumerable<string> addresses, NginxServerChange parameters) =>
+        Change(addresses, (configuration, address) => UpstreamEdits.Add(configuration, upstream, address, parameters));
+
+    /// <summary>Plans to take servers out of an upstream.</summary>
+    public NginxChange RemoveServers(string upstream, IEnumerable<string> addresses) =>
+        Change(addresses, (configuration, address) => UpstreamEdits.Remove(configuration, upstream, address));
+
+    private NginxChange Change<T>(IEnumerable<T> edits, Func<NginxConfiguration, T, IReadOnlyList<NginxDocument>> edit)
     {
-        ArgumentNullException.ThrowIfNull(changes);
+        ArgumentNullException.ThrowIfNull(edits);
         var configuration = Configuration;
-        foreach (var change in changes)
+        foreach (var one in edits)
         {
-            var edited = UpstreamEdits.Set(configuration, change.Upstream, change.Address, change.Server).ToDictionary(d => d.Path, d => d.Text, StringComparer.Ordinal);
+            var edited = edit(configuration, one).ToDictionary(d => d.Path, d => d.Text, StringComparer.Ordinal);
             if (edited.Count > 0)
                 configuration = Load(configuration.Files.Select(d => KeyValuePair.Create(d.Path, edited.GetValueOrDefault(d.Path, d.Text))));
         }

@@ -41,11 +41,29 @@ public static class UpstreamEdits
         var block = Block(document, upstream);
         if (block.Block!.Any(d => d.Is("server", address)))
             throw NginxErrors.UpstreamServerExists(upstream, address, document.Path);
-        var words = Parameters(parameters ?? new NginxServerChange()).Where(p => !p.IsDefault).Select(p => p.Source).Prepend(address);
-        var server = NginxText.Of($"server {words};");
+        var server = Line(address, parameters);
         return block.Block!.LastOrDefault(d => d.Name == "server") is { } last
             ? NginxEdits.AddAfter(document, last, server)
             : NginxEdits.Add(document, block, server);
+    }
+
+    /// <summary>Adds a server behind the last one, in the file in which that one stands.</summary>
+    /// <returns>The file that changed; none where the upstream has the server with all of these parameters already.</returns>
+    /// <exception cref="DeployException">As for one document; a server that is there with other parameters is <c>NginxUpstreamServerExists</c>.</exception>
+    public static IReadOnlyList<NginxDocument> Add(NginxConfiguration configuration, string upstream, string address, NginxServerChange? parameters = null)
+    {
+        var node = Node(configuration, upstream);
+        if (node.All("server").Any(s => s.Value(0) == address))
+        {
+            return Set(configuration, upstream, address, parameters ?? new NginxServerChange()).Count == 0
+                ? []
+                : throw NginxErrors.UpstreamServerExists(upstream, address, node.File);
+        }
+
+        var server = Line(address, parameters);
+        return node.All("server").LastOrDefault() is { } last
+            ? [NginxEdits.AddAfter(last.Document, last.Directive, server)]
+            : [NginxEdits.Add(node.Document, node.Directive, server)];
     }
 
     /// <summary>Removes a server with its line.</summary>
@@ -92,6 +110,19 @@ public static class UpstreamEdits
             .Select(file => file.After)
             .ToList();
 
+    private static NginxText Line(string address, NginxServerChange? parameters)
+    {
+        var words = Parameters(parameters ?? new NginxServerChange()).Where(p => !p.IsDefault).Select(p => p.Source).Prepend(address);
+        return NginxText.Of($"server {words};");
+    }
+
+    private static NginxNode Node(NginxConfiguration configuration, string upstream)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return NginxUpstreams.Nodes(configuration).FirstOrDefault(n => n.Value(0) == upstream)
+            ?? throw NginxErrors.UpstreamNotFound(upstream, configuration.Files[0].Path);
+    }
+
     private static NginxDirective Block(NginxDocument document, string upstream)
     {
         ArgumentNullException.ThrowIfNull(document);
@@ -107,9 +138,7 @@ public static class UpstreamEdits
 
     private static List<NginxNode> Servers(NginxConfiguration configuration, string upstream, string address)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
-        var node = NginxUpstreams.Nodes(configuration).FirstOrDefault(n => n.Value(0) == upstream)
-            ?? throw NginxErrors.UpstreamNotFound(upstream, configuration.Files[0].Path);
+        var node = Node(configuration, upstream);
         var servers = node.All("server").Where(n => n.Value(0) == address).ToList();
         return servers.Count > 0 ? servers : throw NginxErrors.UpstreamServerNotFound(upstream, address, node.File);
     }

@@ -108,3 +108,90 @@ Describe 'Set-NginxUpstreamWeight' {
         Get-Count $balancers[0] | Should -Be '4 one 4 two'
     }
 }
+
+Describe 'Set-NginxUpstreamWeight -Percent' {
+    AfterAll { $null = $balancers | Set-NginxUpstreamServer weights *:920[12] -Up -Weight 1 }
+
+    It 'finds the weights that give the share, and leaves what an operator marked out of it' {
+        $null = $balancers | Set-NginxUpstreamWeight weights *:9201 -Percent 25
+        (($balancers[0] | Get-NginxUpstream weights).Server | ForEach-Object SharePercent) | Should -Be 25, 75, 0
+        Get-Count $balancers[0] | Should -Be '2 one 6 two'
+    }
+
+    It 'takes servers out for a share of 0, and brings them back' {
+        $null = $balancers | Set-NginxUpstreamWeight weights *:9201 -Percent 0
+        Get-Count $balancers[0] | Should -Be '8 two'
+        $null = $balancers | Set-NginxUpstreamWeight weights *:9201 -Percent 50
+        Get-Count $balancers[0] | Should -Be '4 one 4 two'
+        ($balancers[0] | Get-NginxUpstream weights).Server.Down | Should -Be $false, $false, $true
+    }
+
+    It 'is an error where nobody is left for the rest' {
+        $errors = @()
+        $balancers[0] | Set-NginxUpstreamWeight weights *:920[12] -Percent 50 -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NginxWeightInvalid*'
+    }
+}
+
+Describe 'Set-NginxUpstreamServer' {
+    It 'takes a server out and brings it back, on all balancers' {
+        ($balancers | Set-NginxUpstreamServer weights *:9201 -Down).Reloaded | Should -Be $true, $true
+        foreach ($balancer in $balancers) { Get-Count $balancer | Should -Be '8 two' }
+        ($balancers | Set-NginxUpstreamServer weights *:9201 -Down).Changed | Should -Be $false, $false
+        $null = $balancers | Set-NginxUpstreamServer weights *:9201 -Up
+        foreach ($balancer in $balancers) { Get-Count $balancer | Should -Be '4 one 4 two' }
+    }
+
+    It 'sets what is given, and takes servers as Get-NginxUpstream returns them' {
+        $servers = ($balancers[0] | Get-NginxUpstream weights).Server | Where-Object Port -eq 9201
+        $null = $balancers[0] | Set-NginxUpstreamServer weights $servers -MaxFails 2 -FailTimeout 3s -MaxConns 7 -Backup
+        $server = ($balancers[0] | Get-NginxUpstream weights).Server[0]
+        $server.MaxFails, $server.FailTimeout.TotalSeconds, $server.MaxConns, $server.Backup | Should -Be 2, 3, 7, $true
+        $null = $balancers[0] | Set-NginxUpstreamServer weights $servers -MaxFails 1 -FailTimeout 10s -MaxConns 0 -Primary
+        ($balancers[0] | Get-NginxUpstream weights).Server[0].Backup | Should -BeFalse
+    }
+
+    It 'refuses <Case>' -ForEach @(
+        @{ Case = 'nothing'; Parameter = @{} }
+        @{ Case = 'both of a pair'; Parameter = @{ Down = $true; Up = $true } }
+    ) {
+        { $balancers | Set-NginxUpstreamServer weights *:9201 @Parameter } | Should -Throw -ErrorId 'NginxServerInvalid,XDeploy.Cmdlets.Nginx.SetNginxUpstreamServerCommand'
+    }
+}
+
+Describe 'Add-NginxUpstreamServer and Remove-NginxUpstreamServer' {
+    It 'adds a server behind the others, once' {
+        ($balancers | Add-NginxUpstreamServer weights 127.0.0.1:9204 -Weight 2 -FailTimeout 2s -Down).Changed | Should -Be $true, $true
+        Get-Text $balancers[1] | Should -Match '9203 down;\n    server 127.0.0.1:9204 weight=2 fail_timeout=2s down;\n\}'
+        ($balancers | Add-NginxUpstreamServer weights 127.0.0.1:9204 -Weight 2 -Down).Changed | Should -Be $false, $false
+    }
+
+    It 'is an error where the server is there with other parameters' {
+        $errors = @()
+        $balancers | Add-NginxUpstreamServer weights 127.0.0.1:9204 -Weight 3 -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
+        $errors.Count | Should -Be 2
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NginxUpstreamServerExists*'
+    }
+
+    It 'lets nothing but an address in' {
+        $errors = @()
+        $before = Get-Text $balancers[0]
+        $balancers[0] | Add-NginxUpstreamServer weights '127.0.0.1:1; } server { listen 1' -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NginxConfigRefused*'
+        Get-Text $balancers[0] | Should -Be $before
+    }
+
+    It 'removes a server, and leaves one alone that is not there' {
+        ($balancers | Remove-NginxUpstreamServer weights *:9204).Changed | Should -Be $true, $true
+        Get-Text $balancers[0] | Should -Not -Match '9204'
+        ($balancers | Remove-NginxUpstreamServer weights *:9204).Changed | Should -Be $false, $false
+    }
+
+    It 'leaves the last server' {
+        $errors = @()
+        $balancers[0] | Remove-NginxUpstreamServer weights * -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NginxConfigRefused*'
+        $errors[0].Exception.Message | Should -BeLike '*no servers are inside upstream*'
+        ($balancers[0] | Get-NginxUpstream weights).Server.Count | Should -Be 3
+    }
+}

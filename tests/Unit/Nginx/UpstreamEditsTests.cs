@@ -45,6 +45,31 @@ public sealed class UpstreamEditsTests
             }));
 
     [Fact]
+    public void A_server_is_added_to_the_file_that_the_last_one_stands_in()
+    {
+        var configuration = NginxConfiguration.Load("/n/nginx.conf", new NginxFileSet(new Dictionary<string, string>
+        {
+            ["/n/nginx.conf"] = "http { upstream app { server a; include more; } upstream none { } }",
+            ["/n/more"] = "server b weight=2;\n",
+        }));
+
+        var added = Assert.Single(UpstreamEdits.Add(configuration, "app", "c", new NginxServerChange { Weight = 3, MaxFails = 1 }));
+        Assert.Equal(("/n/more", "server b weight=2;\nserver c weight=3;\n"), (added.Path, added.Text));
+        Assert.Contains("server a", Assert.Single(UpstreamEdits.Add(configuration, "none", "a")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_server_that_is_there_as_asked_is_left_alone_and_another_one_is_an_error()
+    {
+        var configuration = NginxConfiguration.Of(Document);
+        Assert.Empty(UpstreamEdits.Add(configuration, "app", "10.0.0.1:80", new NginxServerChange { Weight = 5 }));
+        Assert.Equal(
+            "NginxUpstreamServerExists",
+            Assert.Throws<DeployException>(() => UpstreamEdits.Add(configuration, "app", "10.0.0.1:80", new NginxServerChange { Weight = 4 })).ErrorId);
+        Assert.Equal("NginxUpstreamNotFound", Assert.Throws<DeployException>(() => UpstreamEdits.Add(configuration, "nowhere", "a")).ErrorId);
+    }
+
+    [Fact]
     public void A_flag_is_taken_out_with_its_space() =>
         Changed("sock\" down backup", "sock\" backup", UpstreamEdits.Set(Document, "app", "unix:/run/a b.sock", new NginxServerChange { Down = false }));
 
