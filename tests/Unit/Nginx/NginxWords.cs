@@ -24,9 +24,11 @@ internal static class NginxWords
             {
                 if (quote == '\0')
                     Assert.DoesNotContain(text[at], ";{");
-                if (text[at] == '\\' && text[at + 1] is '"' or '\'' or '\\')
-                    at++;
-                word.Append(text[at++]);
+                // ngx_conf_read_token: these escapes are taken, every other backslash stays.
+                var escaped = text[at] == '\\' ? "\"'\\tnr".IndexOf(text[at + 1], StringComparison.Ordinal) : -1;
+                at += escaped < 0 ? 0 : 1;
+                word.Append(escaped < 3 ? text[at] : "\t\n\r"[escaped - 3]);
+                at++;
             }
 
             if (quote != '\0')

@@ -43,7 +43,7 @@ internal sealed partial record ListenAddress
     public ListenAddress With(string parameter) => Parameter.Contains(parameter) ? this : new(Host, Port, [.. Parameter, parameter]);
 
     /// <summary>The words behind <c>listen</c>.</summary>
-    public NginxWordText[] Words() => [NginxWordText.Word(Address), .. Parameter.Select(NginxWordText.Word)];
+    public NginxText[] Words() => [OneLine.Word(Address), .. Parameter.Select(OneLine.Word)];
 
     private string Address => Port is null ? Host : Host.Length == 0 ? Port : $"{Host}:{Port}";
 

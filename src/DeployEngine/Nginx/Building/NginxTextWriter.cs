@@ -11,10 +11,10 @@ internal sealed class NginxTextWriter
 
     /// <summary>Adds a directive.</summary>
     /// <exception cref="DeployException">The name is no directive's (<c>NginxValueInvalid</c>).</exception>
-    public NginxTextWriter Directive(string name, params ReadOnlySpan<NginxWordText> words) => Line($"{Head(name, words)};");
+    public NginxTextWriter Directive(string name, params ReadOnlySpan<NginxText> words) => Line($"{Head(name, words)};");
 
     /// <summary>Adds a directive whose last words have a line each.</summary>
-    public NginxTextWriter Directive(string name, NginxWordText first, IReadOnlyList<NginxWordText> lines)
+    public NginxTextWriter Directive(string name, NginxText first, IReadOnlyList<NginxText> lines)
     {
         Line(Head(name, [first]));
         _depth++;
@@ -25,10 +25,10 @@ internal sealed class NginxTextWriter
     }
 
     /// <summary>Adds a line of values alone, as in a <c>map</c>.</summary>
-    public NginxTextWriter Entry(NginxWordText key, NginxWordText value) => Line($"{key.Source} {value.Source};");
+    public NginxTextWriter Entry(NginxText key, NginxText value) => Line($"{key.Source} {value.Source};");
 
     /// <summary>Opens a block; <see cref="Close"/> ends it.</summary>
-    public NginxTextWriter Open(string name, params ReadOnlySpan<NginxWordText> words)
+    public NginxTextWriter Open(string name, params ReadOnlySpan<NginxText> words)
     {
         Line($"{Head(name, words)} {{");
         _depth++;
@@ -76,7 +76,7 @@ internal sealed class NginxTextWriter
 
     private bool EndsWithOpenBrace() => _text.Length > 1 && _text[^2] == '{';
 
-    private static string Head(string name, ReadOnlySpan<NginxWordText> words)
+    private static string Head(string name, ReadOnlySpan<NginxText> words)
     {
         if (name.Length == 0 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'))
             throw NginxBuildErrors.ValueInvalid(name, "directives are named with lower-case letters, digits and '_'");

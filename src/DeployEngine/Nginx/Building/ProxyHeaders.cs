@@ -26,7 +26,7 @@ internal sealed partial class ProxyHeaders(
         {
             if (upgradeVariable is null)
                 text.Comment("Connections to the servers are kept open, which takes HTTP/1.1 and no 'Connection: close'.");
-            text.Directive("proxy_http_version", NginxWordText.Word("1.1"));
+            text.Directive("proxy_http_version", OneLine.Word("1.1"));
             if (upgradeVariable is not null)
                 Set(text, "Upgrade", "$http_upgrade");
             Set(text, "Connection", upgradeVariable ?? string.Empty);
@@ -43,7 +43,7 @@ internal sealed partial class ProxyHeaders(
     }
 
     private static void Set(NginxTextWriter text, string name, string value) =>
-        text.Directive("proxy_set_header", NginxWordText.Word(name), NginxWordText.Expression(value));
+        text.Directive("proxy_set_header", OneLine.Word(name), OneLine.Template(value));
 
     private void Check()
     {

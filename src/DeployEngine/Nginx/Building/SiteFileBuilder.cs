@@ -88,9 +88,9 @@ public sealed partial record SiteFileBuilder
         if (WebSocket)
         {
             text.Comment("The Connection header to send on: the client's wish to change the protocol, or nothing, which keeps the connection open.")
-                .Open("map", NginxWordText.Expression("$http_upgrade"), NginxWordText.Expression(UpgradeVariable))
-                .Directive("default", NginxWordText.Word("upgrade"))
-                .Entry(NginxWordText.Word(string.Empty), NginxWordText.Word(string.Empty))
+                .Open("map", OneLine.Template("$http_upgrade"), OneLine.Template(UpgradeVariable))
+                .Directive("default", OneLine.Word("upgrade"))
+                .Entry(OneLine.Word(string.Empty), OneLine.Word(string.Empty))
                 .Close();
         }
 
@@ -114,7 +114,7 @@ public sealed partial record SiteFileBuilder
             text.Directive("listen", (DefaultServer ? address.With("default_server") : address).Words());
         WriteNames(text);
         var port = listen[0].Port is null or "443" ? string.Empty : $":{listen[0].Port}";
-        text.Gap().Directive("return", NginxWordText.Word("301"), NginxWordText.Expression($"https://$host{port}$request_uri")).Close();
+        text.Gap().Directive("return", OneLine.Word("301"), OneLine.Template($"https://$host{port}$request_uri")).Close();
     }
 
     private void WriteServer(NginxTextWriter text, List<ListenAddress> listen)
@@ -133,19 +133,19 @@ public sealed partial record SiteFileBuilder
         text.Gap();
         if (HasTls)
         {
-            WriteUnlessReplaced(text, "ssl_certificate", NginxWordText.Word(TlsCertificate!));
-            WriteUnlessReplaced(text, "ssl_certificate_key", NginxWordText.Word(TlsKey!));
+            WriteUnlessReplaced(text, "ssl_certificate", OneLine.Word(TlsCertificate!));
+            WriteUnlessReplaced(text, "ssl_certificate_key", OneLine.Word(TlsKey!));
             text.Gap();
         }
 
         WriteLogs(text);
         if (ClientMaxBodySize is not null)
-            WriteUnlessReplaced(text, "client_max_body_size", NginxWordText.Word(ClientMaxBodySize));
+            WriteUnlessReplaced(text, "client_max_body_size", OneLine.Word(ClientMaxBodySize));
         text.Gap();
         foreach (var (name, values) in Property)
         {
             foreach (var value in values)
-                text.Directive(name, NginxWordText.FromOperator(value));
+                text.Directive(name, OneLine.Rest(value));
         }
 
         text.Gap();
@@ -157,7 +157,7 @@ public sealed partial record SiteFileBuilder
     private void WriteNames(NginxTextWriter text)
     {
         if (ServerName.Count > 0)
-            WriteUnlessReplaced(text, "server_name", [.. ServerName.Select(NginxWordText.Expression)]);
+            WriteUnlessReplaced(text, "server_name", [.. ServerName.Select(OneLine.Template)]);
     }
 
     private void WriteLogs(NginxTextWriter text)
@@ -167,7 +167,7 @@ public sealed partial record SiteFileBuilder
         if (TrafficLog is null)
         {
             if (AccessLog is not null)
-                text.Directive("access_log", NginxWordText.Word(AccessLog));
+                text.Directive("access_log", OneLine.Word(AccessLog));
         }
         else
         {
@@ -175,7 +175,7 @@ public sealed partial record SiteFileBuilder
             if (AccessLog != "off")
             {
                 text.Comment("A log of the server's own takes the place of the common one, so both are named.");
-                text.Directive("access_log", NginxWordText.Word(AccessLog ?? TrafficLog.CommonLog));
+                text.Directive("access_log", OneLine.Word(AccessLog ?? TrafficLog.CommonLog));
             }
 
             TrafficLog.WriteLog(text);
@@ -189,19 +189,19 @@ public sealed partial record SiteFileBuilder
         if (HealthLocation is null)
             return;
         text.Comment("The balancer's own health: no replica is asked.")
-            .Open("location", NginxWordText.Word("="), NginxWordText.Expression(HealthLocation))
-            .Directive("access_log", NginxWordText.Word("off"))
-            .Directive("default_type", NginxWordText.Word("text/plain"))
-            .Directive("return", NginxWordText.Word("200"), NginxWordText.Word("ok"))
+            .Open("location", OneLine.Word("="), OneLine.Template(HealthLocation))
+            .Directive("access_log", OneLine.Word("off"))
+            .Directive("default_type", OneLine.Word("text/plain"))
+            .Directive("return", OneLine.Word("200"), OneLine.Word("ok"))
             .Close();
     }
 
     private void WriteProxy(NginxTextWriter text)
     {
         text.Open("location", LocationWords());
-        text.Directive("proxy_pass", NginxWordText.Word(Upstream is null ? ProxyPass! : $"http://{Upstream.Name}"));
+        text.Directive("proxy_pass", OneLine.Word(Upstream is null ? ProxyPass! : $"http://{Upstream.Name}"));
         if (ProxyPass?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true)
-            text.Comment("Without its name a server of many names does not know which certificate to show.").Directive("proxy_ssl_server_name", NginxWordText.Word("on"));
+            text.Comment("Without its name a server of many names does not know which certificate to show.").Directive("proxy_ssl_server_name", OneLine.Word("on"));
         text.Gap();
         new ProxyHeaders(Name, Header, Upstream is not null, Upstream?.Keepalive is not null, WebSocket ? UpgradeVariable : null).Write(text);
         text.Gap();
@@ -214,18 +214,18 @@ public sealed partial record SiteFileBuilder
     private static void WriteTimeout(NginxTextWriter text, string name, TimeSpan? time)
     {
         if (time is { } span)
-            text.Directive(name, NginxWordText.Span(span));
+            text.Directive(name, NginxText.Time(span));
     }
 
-    private NginxWordText[] LocationWords()
+    private NginxText[] LocationWords()
     {
         var match = LocationModifier().Match(Location);
         return match.Success
-            ? [NginxWordText.Word(match.Groups[1].Value), NginxWordText.Expression(match.Groups[2].Value)]
-            : [NginxWordText.Expression(Location)];
+            ? [OneLine.Word(match.Groups[1].Value), OneLine.Template(match.Groups[2].Value)]
+            : [OneLine.Template(Location)];
     }
 
-    private void WriteUnlessReplaced(NginxTextWriter text, string name, params ReadOnlySpan<NginxWordText> words)
+    private void WriteUnlessReplaced(NginxTextWriter text, string name, params ReadOnlySpan<NginxText> words)
     {
         if (!IsReplaced(name))
             text.Directive(name, words);

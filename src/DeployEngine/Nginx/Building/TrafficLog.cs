@@ -26,7 +26,7 @@ public sealed partial record TrafficLog
     /// <summary>Where the traffic log of a site is by default. The packages' logrotate(8) takes care of it.</summary>
     public static string PathOf(string site) => $"/var/log/nginx/{site}.traffic.log";
 
-    private NginxWordText Format => NginxWordText.Word($"xdeploy_{Site}");
+    private NginxText Format => OneLine.Word($"xdeploy_{Site}");
 
     internal void WriteFormat(NginxTextWriter text)
     {
@@ -44,10 +44,10 @@ public sealed partial record TrafficLog
             .Gap();
     }
 
-    internal void WriteLog(NginxTextWriter text) => text.Directive("access_log", NginxWordText.Word(Path ?? PathOf(Site)), Format);
+    internal void WriteLog(NginxTextWriter text) => text.Directive("access_log", OneLine.Word(Path ?? PathOf(Site)), Format);
 
     // nginx puts the words of a format together; \t in quotes is a tab.
-    private static NginxWordText Literal(string source) => NginxWordText.FromOperator($"'{source}'");
+    private static NginxText Literal(string source) => OneLine.Rest($"'{source}'");
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9-]*\z")]
     private static partial Regex VersionHeaderName();

@@ -17,7 +17,7 @@ public static partial class UpstreamBlockBuilder
 
     private static string Text(NginxUpstreamDefinition upstream)
     {
-        var text = new NginxTextWriter().Open("upstream", NginxWordText.Word(upstream.Name));
+        var text = new NginxTextWriter().Open("upstream", OneLine.Word(upstream.Name));
         WriteMethod(text, upstream);
         text.Gap();
         foreach (var server in upstream.Server)
@@ -39,27 +39,27 @@ public static partial class UpstreamBlockBuilder
                 text.Directive("ip_hash");
                 break;
             case NginxBalanceMethod.Random:
-                text.Directive("random", NginxWordText.Word("two"), NginxWordText.Word("least_conn"));
+                text.Directive("random", OneLine.Word("two"), OneLine.Word("least_conn"));
                 break;
             case NginxBalanceMethod.Hash:
-                text.Directive("hash", NginxWordText.Expression(upstream.HashKey), NginxWordText.Word("consistent"));
+                text.Directive("hash", OneLine.Template(upstream.HashKey), OneLine.Word("consistent"));
                 break;
         }
     }
 
-    private static IEnumerable<NginxWordText> ServerWords(NginxServerDefinition server)
+    private static IEnumerable<NginxText> ServerWords(NginxServerDefinition server)
     {
-        yield return NginxWordText.Word(server.Address);
+        yield return OneLine.Word(server.Address);
         if (server.Weight is { } weight)
-            yield return NginxWordText.Word($"weight={weight.ToString(CultureInfo.InvariantCulture)}");
+            yield return OneLine.Word($"weight={weight.ToString(CultureInfo.InvariantCulture)}");
         if (server.MaxFails is { } fails)
-            yield return NginxWordText.Word($"max_fails={fails.ToString(CultureInfo.InvariantCulture)}");
+            yield return OneLine.Word($"max_fails={fails.ToString(CultureInfo.InvariantCulture)}");
         if (server.FailTimeout is { } time)
-            yield return NginxWordText.Word($"fail_timeout={NginxWordText.Span(time).Source}");
+            yield return OneLine.Word($"fail_timeout={NginxText.Time(time).Source}");
         if (server.Down)
-            yield return NginxWordText.Word("down");
+            yield return OneLine.Word("down");
         if (server.Backup)
-            yield return NginxWordText.Word("backup");
+            yield return OneLine.Word("backup");
     }
 
     private static void Check(NginxUpstreamDefinition upstream)
@@ -92,7 +92,7 @@ public static partial class UpstreamBlockBuilder
             throw invalid($"fail_timeout of {server} is {time}", "nginx counts it in whole seconds.");
     }
 
-    private static NginxWordText Number(int number) => NginxWordText.Word(number.ToString(CultureInfo.InvariantCulture));
+    private static NginxText Number(int number) => OneLine.Word(number.ToString(CultureInfo.InvariantCulture));
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]*\z")]
     private static partial Regex UpstreamName();
