@@ -55,7 +55,7 @@ public sealed class WeightSolverTests
         var error = Assert.Throws<DeployException>(() => WeightSolver.Solve(200, 1, 1));
 
         Assert.Equal("NginxWeightUnreachable", error.ErrorId);
-        Assert.Contains("66.667 %", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("16.667 %", error.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class WeightSolverTests
             Assert.Equal(split.FirstPercent, Share(first, second, split.First.Value, split.Second.Value), 6);
         });
 
-    // Every pair of weights, as an oracle.
+    // Every pair of weights, as an oracle, with room for what the division rounds.
     private static (int Largest, double Miss)? Best(int first, int second, double percent, double tolerance)
     {
         for (var largest = 1; largest <= WeightSolver.LargestWeight; largest++)
@@ -83,7 +83,7 @@ public sealed class WeightSolverTests
             var misses = Enumerable.Range(1, largest)
                 .SelectMany(w => new[] { Share(first, second, largest, w), Share(first, second, w, largest) })
                 .Select(share => Math.Abs(share - percent));
-            if (misses.Min() is var miss && miss <= tolerance)
+            if (misses.Min() is var miss && miss <= tolerance + 1e-9)
                 return (largest, miss);
         }
 

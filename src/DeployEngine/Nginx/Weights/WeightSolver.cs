@@ -7,7 +7,7 @@ namespace XDeploy.Engine.Nginx;
 public static class WeightSolver
 {
     /// <summary>The largest weight that is tried.</summary>
-    public const int LargestWeight = 100;
+    public const int LargestWeight = 1000;
 
     /// <summary>How far a share may be from what was asked, in percentage points.</summary>
     public const double DefaultTolerance = 0.5;
