@@ -17,7 +17,7 @@
         'Send-Artifact',
         'New-SystemdTemplateUnit', 'New-SystemdTarget', 'Install-SystemdUnit', 'Get-SystemdUnit',
         'New-NginxUpstream', 'New-NginxSite', 'Install-NginxSite', 'Uninstall-NginxSite', 'Enable-NginxSite', 'Disable-NginxSite',
-        'Get-NginxSite', 'Get-NginxUpstream',
+        'Get-NginxSite', 'Get-NginxUpstream', 'Test-NginxConfig',
         'Add-NginxUpstreamServer', 'Set-NginxUpstreamServer', 'Remove-NginxUpstreamServer',
         'Set-NginxUpstreamWeight', 'Invoke-NginxReload', 'Measure-NginxTraffic',
         'Test-ServiceHealth',

@@ -14,7 +14,7 @@ namespace XDeploy.Cmdlets.Nginx;
 /// <para>A site on port 80 that balances the service's replicas, named as the upstream, with a log that Measure-NginxTraffic reads.</para>
 /// </example>
 /// <example>
-/// <code>New-NginxSite go -ProxyPass https://www.example.org/ -Location /go</code>
+/// <code>New-NginxSite go -ProxyPass https://www.example.org/ -Location /go/</code>
 /// <para>A plain reverse proxy: /go/x here is /x there.</para>
 /// </example>
 /// <example>

@@ -10,7 +10,7 @@ public abstract class HostInputCmdlet : AsyncCmdlet
     [HostTransformation]
     [Alias("ComputerName")]
     [ValidateNotNullOrEmpty]
-    public DeployHost[] HostName { get; set; } = [];
+    public virtual DeployHost[] HostName { get; set; } = [];
 
     /// <summary>How many hosts are worked on at once, 1 to 1024. Default 32.</summary>
     [Parameter]
