@@ -20,5 +20,5 @@ internal static class NginxBuildErrors
     public static DeployException WeightUnreachable(int first, int second, double percent, WeightSplit nearest) => new(
         "NginxWeightUnreachable", DeployErrorKind.InvalidInput, null,
         string.Create(CultureInfo.InvariantCulture, $"no weights up to {WeightSolver.LargestWeight} give {first} servers {percent:0.###} % of the requests beside {second} others."),
-        string.Create(CultureInfo.InvariantCulture, $"The nearest share is {nearest.FirstPercent:0.###} %: ask for that, allow more tolerance, or leave some servers of one group down."));
+        string.Create(CultureInfo.InvariantCulture, $"The nearest share is {nearest.FirstPercent:0.###} %: ask for that, or leave some servers of one group down."));
 }
