@@ -3,6 +3,37 @@ namespace XDeploy.Engine.Systemd;
 /// <summary>Errors of units, made in one place.</summary>
 internal static class SystemdErrors
 {
+    public static DeployException Unreadable(UnitSyntaxError error) => new(
+        "SystemdSyntaxInvalid", DeployErrorKind.InvalidInput, null, $"{error}.", Remedy(error));
+
+    public static string Remedy(UnitSyntaxError error) => error.Reason switch
+    {
+        var r when r.StartsWith("Invalid section", StringComparison.Ordinal) => "A section's header ends with ']', and nothing stands behind it.",
+        var r when r.StartsWith("Bad characters", StringComparison.Ordinal) => "A section's name has no quotes, backslashes or control characters.",
+        var r when r.StartsWith("String is not", StringComparison.Ordinal) => "Write the file in UTF-8; see systemd.syntax(7).",
+        _ => "A line, with those that continue it, is shorter than 1 MiB.",
+    };
+
+    public static DeployException EditRefused(string path, int line, string reason) => new(
+        "SystemdEditRefused", DeployErrorKind.InvalidInput, null, $"{path}:{line} cannot be edited: {reason}.", "Read the file again, and edit what was read last.");
+
+    public static DeployException SpecifierInvalid(string text, UnitName unit) => new(
+        "SystemdSpecifierInvalid", DeployErrorKind.InvalidInput, null, $"the specifiers of '{text}' cannot be resolved for {unit}.",
+        "%I, %J, %P and %f need a name that is escaped as systemd-escape(1) does; see systemd.unit(5).");
+
+    public static DeployException EscapeInvalid(string text, string reason) => new(
+        "SystemdEscapeInvalid", DeployErrorKind.InvalidInput, null, $"'{text}' {reason}.", "See systemd-escape(1).");
+
+    public static DeployException NotASlice(UnitName name) => new(
+        "SystemdUnitNameInvalid", DeployErrorKind.InvalidInput, null, $"'{name}' is not the name of a slice.", "See systemd.slice(5).");
+
+    public static DeployException LinkInvalid(string link, UnitName unit) => new(
+        "SystemdLinkInvalid", DeployErrorKind.InvalidInput, null, $"{unit} cannot be enabled by way of '{link}'.",
+        "An alias has the type and the instance of its unit; a template is enabled as an instance, or has a DefaultInstance.");
+
+    public static DeployException EnvironmentInvalid(string reason) => new(
+        "SystemdValueInvalid", DeployErrorKind.InvalidInput, null, $"systemd cannot read the file of variables: {reason}.", "See EnvironmentFile in systemd.exec(5).");
+
     public static DeployException ValueInvalid(string value, string reason) => new(
         "SystemdValueInvalid", DeployErrorKind.InvalidInput, null, $"'{value}' cannot be written into a unit file: {reason}.", "See systemd.syntax(7).");
 

@@ -59,7 +59,7 @@ public sealed class UnitFileBuilder
         return new SystemdUnitFile(name, text.ToString());
     }
 
-    private static void CheckName(string name)
+    internal static void CheckName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))

@@ -67,6 +67,9 @@ public sealed record UnitName
         return TryParse(text, out var name) || TryParse($"{text}.{type}", out name) ? name : throw Invalid(text);
     }
 
+    /// <summary>Whether units can be of this type: <c>service</c>, <c>target</c>, ...</summary>
+    public static bool IsType(string text) => Types.Contains(text);
+
     /// <summary>Reads a full name; false where it is none.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out UnitName? name)
     {
