@@ -30,6 +30,7 @@ public sealed class UnitFuzzTests
                 }
 
                 Assert.Equal(text, document.Text);
+                _ = UnitLint.Check([document]);
                 Assert.All(document.Entries, e => Assert.EndsWith(e.RawValue, text[e.Start..e.End]));
             },
             time: SecondsEach, iter: -1, threads: 1);
