@@ -15,6 +15,7 @@ public sealed class UnitLintTests
     [InlineData("unknown-section", 3, "[Service]\nExecStart=/a\n[Servce]\n")]
     [InlineData("unknown-directive", 3, "[Service]\nExecStart=/a\nKillmode=process\n")]
     [InlineData("unknown-directive", 3, "[Service]\nExecStart=/a\nAfter=a.service\n")]
+    [InlineData("removed-directive", 3, "[Service]\nExecStart=/a\nNetClass=1\n")]
     [InlineData("unit-name", 2, "[Unit]\nAfter=network\n[Service]\nExecStart=/a\n")]
     [InlineData("command", 2, "[Service]\nExecStart=./a\n")]
     [InlineData("command", 2, "[Service]\nExecStart=/a 'b\n")]

@@ -30,6 +30,13 @@ internal static class DirectiveRules
         var known = UnitDirectives.Of(section.Name)!;
         foreach (var entry in section.Entries.Where(e => !known.Contains(e.Key) && !e.Key.StartsWith("X-", StringComparison.Ordinal)))
         {
+            if (UnitDirectives.IsRemoved(entry.Key))
+            {
+                yield return UnitLint.Finding(
+                    "removed-directive", SystemdSeverity.Warning, entry, $"Support for option {entry.Key}= has been removed and it is ignored", "Take it out.");
+                continue;
+            }
+
             yield return UnitLint.Finding(
                 "unknown-directive", SystemdSeverity.Warning, entry, $"Unknown key '{entry.Key}' in section [{section.Name}], ignoring.",
                 NearestName.Of(entry.Key, known) is { } near ? $"Did you mean {near}=?" : OtherSection(entry.Key, unit) is { } other ? $"It belongs into [{other}]." : "Take it out; see systemd.directives(7).");

@@ -117,12 +117,18 @@ internal static class UnitDirectives
         ["Scope"] = Names(Scope, Killing, Resources),
     };
 
+    // They are read past with a word of their own, wherever their section is.
+    private static readonly HashSet<string> RemovedNames = Names("Capabilities NetClass SysVStartPriority IgnoreOnSnapshot");
+
     /// <summary>The section of a type of unit that is its own: <c>Service</c>; null for a target or a device, which have none.</summary>
     public static string? SectionOf(string type) =>
         Sections.Keys.FirstOrDefault(s => s.Equals(type, StringComparison.OrdinalIgnoreCase) && s is not ("Unit" or "Install"));
 
     /// <summary>The directives of a section, or null where systemd knows no such section.</summary>
     public static IReadOnlySet<string>? Of(string section) => Sections.GetValueOrDefault(section);
+
+    /// <summary>Whether systemd knew a directive once, and ignores it now.</summary>
+    public static bool IsRemoved(string key) => RemovedNames.Contains(key);
 
     private static HashSet<string> Names(params string[] groups) =>
         groups.SelectMany(g => g.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToHashSet(StringComparer.Ordinal);
