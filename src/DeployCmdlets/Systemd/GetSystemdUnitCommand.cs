@@ -8,7 +8,7 @@ namespace XDeploy.Cmdlets.Systemd;
 
 /// <summary>
 /// Gets the state of units from systemd on hosts, in one round trip each. A unit that is named in full is returned whether or not it
-/// runs; a pattern stands for the units that systemd has in memory.
+/// runs; a pattern stands for the units that systemd has in memory and for those that have a file. Instances have no file of their own.
 /// </summary>
 /// <example>
 /// <code>Get-DeployHost app* | Get-SystemdUnit x-model@*</code>
@@ -50,9 +50,9 @@ public sealed class GetSystemdUnitCommand : HostCmdlet
     internal override async Task RunAsync(ISession session, CmdletChannel channel, CancellationToken cancellationToken)
     {
         var host = session.Host;
-        var script = new RemoteScript("get the state of units") { AsRoot = false }.Step("show", SystemdUnits.Show(_names));
+        var script = new RemoteScript("get the state of units") { AsRoot = false }.Step("show", SystemdUnits.ShowWithFiles(_names));
         var result = await session.RunAsync(script, cancellationToken).ConfigureAwait(false);
-        foreach (var unit in SystemdUnits.ParseShow(result["show"].Output, host.Alias))
+        foreach (var unit in SystemdUnits.ParseShow(result["show"].Output, host.Alias).DistinctBy(u => u.Name))
         {
             if (unit.LoadState != "not-found")
                 await channel.OutputAsync(unit).ConfigureAwait(false);

@@ -6,7 +6,10 @@ namespace XDeploy.Engine.Hosts;
 /// Collects a stream of UTF-8 bytes and hands out whole lines as they become complete. A character that is split
 /// between two reads comes out whole.
 /// </summary>
-internal sealed class LineReader(Action<string>? onLine, int maxBytes)
+/// <param name="onLine">Takes each line, or null.</param>
+/// <param name="maxBytes">How many bytes are kept at most.</param>
+/// <param name="keeps">False to forget a line once it was handed out.</param>
+internal sealed class LineReader(Action<string>? onLine, int maxBytes, bool keeps = true)
 {
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private readonly StringBuilder _text = new();
@@ -46,5 +49,15 @@ internal sealed class LineReader(Action<string>? onLine, int maxBytes)
             onLine(_text.ToString(_lineStart, end - _lineStart));
             _lineStart = end + 1;
         }
+
+        if (!keeps && _lineStart > 0)
+            Forget();
+    }
+
+    private void Forget()
+    {
+        _text.Remove(0, _lineStart);
+        _lineStart = 0;
+        _bytes = Encoding.UTF8.GetByteCount(_text.ToString());
     }
 }

@@ -16,7 +16,7 @@ public sealed class LocalSession(DeployHost host) : ISession
     public async Task<SessionResult> RunAsync(SessionCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var output = new LineReader(command.OnOutputLine, command.MaxOutputBytes);
+        var output = new LineReader(command.OnOutputLine, command.MaxOutputBytes, command.KeepsOutput);
         var error = new LineReader(null, command.MaxOutputBytes);
 
         using var timeout = new CancellationTokenSource(command.Timeout ?? Timeout.InfiniteTimeSpan);

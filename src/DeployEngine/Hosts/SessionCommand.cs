@@ -16,6 +16,12 @@ public sealed record SessionCommand(string Text)
     /// <summary>Called for each whole line of standard output as it arrives, from a worker thread, or null.</summary>
     public Action<string>? OnOutputLine { get; init; }
 
+    /// <summary>
+    /// False for a command that runs for long: its lines are handed to <see cref="OnOutputLine"/> and forgotten, and the result has no output. Then
+    /// <see cref="MaxOutputBytes"/> bounds one line.
+    /// </summary>
+    public bool KeepsOutput { get; init; } = true;
+
     /// <summary>More standard output than this ends the command with an error, in bytes.</summary>
     public int MaxOutputBytes { get; init; } = DefaultMaxOutputBytes;
 }

@@ -8,7 +8,7 @@ namespace XDeploy.Engine.Ssh;
 internal sealed class SshExec(DeployHost host, SshClient client, SessionCommand command) : IDisposable
 {
     private readonly SshCommand _command = client.CreateCommand(command.Text);
-    private readonly LineReader _output = new(command.OnOutputLine, command.MaxOutputBytes);
+    private readonly LineReader _output = new(command.OnOutputLine, command.MaxOutputBytes, command.KeepsOutput);
 
     public void Dispose() => _command.Dispose();
 

@@ -63,7 +63,54 @@ internal static class SystemdErrors
     public static DeployException UnitNotFound(string hostName, string unit) => new(
         "SystemdUnitNotFound", DeployErrorKind.NotFound, hostName, $"there is no unit {unit}.", "See the unit files that are there with 'systemctl list-unit-files'.");
 
+    public static DeployException IsTemplate(UnitName name, UnitAction action) => new(
+        "SystemdUnitIsTemplate", DeployErrorKind.InvalidInput, null,
+        $"{name} is a template: systemd cannot {Verb(action)} it, only its instances.", $"Name an instance, for example {name.Prefix}@5001.{name.Type}.");
+
+    public static DeployException PatternRefused(string pattern, UnitAction action) => new(
+        "SystemdPatternRefused", DeployErrorKind.InvalidInput, null,
+        $"'{pattern}' is a pattern, and systemd takes none to {Verb(action)} units.", "Name each unit; Get-SystemdUnitFile finds them.");
+
+    public static DeployException UnitMasked(string hostName, string unit) => new(
+        "SystemdUnitMasked", DeployErrorKind.Busy, hostName, $"{unit} is masked: somebody forbade it to start.", $"Ask why, then unmask it (systemctl unmask {unit}).");
+
+    public static DeployException UnitNotLoaded(string hostName, string unit, string loadState) => new(
+        "SystemdUnitNotLoaded", DeployErrorKind.RemoteFailure, hostName, $"systemd cannot read {unit}: its load state is {loadState}.",
+        $"See what is wrong with its file (systemctl status {unit}), correct it, and run Invoke-SystemdReload.");
+
+    public static DeployException UnitIsAlias(string hostName, string alias, string unit) => new(
+        "SystemdUnitIsAlias", DeployErrorKind.InvalidInput, hostName, $"{alias} is another name of {unit}.", $"Name {unit}.");
+
+    public static DeployException UnitStatic(string hostName, string unit) => new(
+        "SystemdUnitStatic", DeployErrorKind.InvalidInput, hostName,
+        $"{unit} cannot be enabled: its file does not say what would start it ([Install] is missing, the unit is static).",
+        "Give the file an [Install] section with WantedBy=, or have a unit that is enabled want it.");
+
+    public static DeployException UnitWithoutFile(string hostName, string unit, string state) => new(
+        "SystemdUnitWithoutFile", DeployErrorKind.InvalidInput, hostName,
+        $"{unit} cannot be enabled or disabled: it has no file of its own{(state.Length == 0 ? string.Empty : $" (it is {state})")}.",
+        "Change what makes the unit: /etc/fstab, an init script, or the program that started it.");
+
+    public static DeployException UnitStopFailed(DeployHost host, string unit, string explanation) => new(
+        "SystemdUnitStopFailed", DeployErrorKind.RemoteFailure, host.Alias, $"could not stop {unit}. {explanation}", "See the journal of the unit (journalctl -u).");
+
+    public static DeployException LinksFailed(DeployHost host, UnitAction action, IEnumerable<string> units, string answer) => new(
+        action == UnitAction.Enable ? "SystemdUnitEnableFailed" : "SystemdUnitDisableFailed", DeployErrorKind.RemoteFailure, host.Alias,
+        $"could not {Verb(action)} {string.Join(", ", units)}: {answer}");
+
+    public static DeployException UnitFileNotFound(DeployHost host, string name) => new(
+        "SystemdUnitFileNotFound", DeployErrorKind.NotFound, host.Alias, $"there is no unit file {name}.", "Patterns find what there is: Get-SystemdUnitFile '*'.");
+
+    public static DeployException UnitIsVendors(DeployHost host, UnitName name, string path) => new(
+        "SystemdUnitIsVendors", DeployErrorKind.Busy, host.Alias, $"{name} is not the administrator's: its file is {path}.",
+        "Remove the package that brought it, or turn the unit off with Disable-SystemdUnit -Now.");
+
+    public static DeployException JournalFailed(DeployHost host, string answer) => new(
+        "SystemdJournalFailed", DeployErrorKind.RemoteFailure, host.Alias, $"could not read the journal: {answer.Trim()}", "See journalctl(1).");
+
     public static DeployException SystemdMissing(DeployHost host) => new(
         "SystemdMissing", DeployErrorKind.RemoteFailure, host.Alias, "systemd is not running as the first process of this host.",
         "XDeploy manages services by systemd; use a host that booted with it.");
+
+    private static string Verb(UnitAction action) => action.ToString().ToLowerInvariant();
 }

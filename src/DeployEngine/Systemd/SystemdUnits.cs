@@ -6,8 +6,9 @@ namespace XDeploy.Engine.Systemd;
 /// <summary>Shell pieces that ask systemd on a host about units, and the readers of what they print.</summary>
 public static class SystemdUnits
 {
-    private const string Properties =
-        "Id,Description,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,Result,ActiveEnterTimestamp,MemoryCurrent";
+    internal const string Properties =
+        "Id,Description,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,Result,ActiveEnterTimestamp,MemoryCurrent," +
+        "StateChangeTimestamp,TasksCurrent,CPUUsageNSec,FragmentPath,NeedDaemonReload";
 
     private const int JournalLines = 10;
 
@@ -16,6 +17,24 @@ public static class SystemdUnits
     /// <remarks>Exits with 0 where a name is of no unit: its <c>LoadState</c> is <c>not-found</c>.</remarks>
     public static ShellText Show(IEnumerable<string> names) =>
         ShellText.Of($"TZ=UTC systemctl show --no-pager --all --property={Properties} -- {names}");
+
+    /// <summary>
+    /// Prints what <see cref="Show"/> does, and then the units that have a file that fits and that systemd does not have in memory. A unit may come twice.
+    /// </summary>
+    /// <param name="names">Full names, or patterns.</param>
+    // The file names come from systemd: no character of them is special to the shell once patterns are off.
+    public static ShellText ShowWithFiles(IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        var patterns = names.Where(IsPattern).ToList();
+        return patterns.Count == 0 ? Show(names) : ShellText.Of(
+            $$"""
+            {{Show(names)}}
+            set -f
+            xd_files=$(systemctl list-unit-files --no-pager --no-legend --plain --full -- {{patterns}} | awk '$1 !~ /@\./ && $2 != "alias" { print $1 }')
+            [ -z "$xd_files" ] || { echo; TZ=UTC systemctl show --no-pager --all --property={{Properties}} -- $xd_files; }
+            """);
+    }
 
     /// <summary>Reads what <see cref="Show"/> printed: one status a unit, in the same order.</summary>
     /// <param name="text">The output of the step.</param>
@@ -45,11 +64,14 @@ public static class SystemdUnits
     public static string Complete(string nameOrPattern)
     {
         ArgumentNullException.ThrowIfNull(nameOrPattern);
-        if (nameOrPattern.AsSpan().IndexOfAny('*', '?', '[') >= 0)
+        if (IsPattern(nameOrPattern))
             return nameOrPattern.Contains('.', StringComparison.Ordinal) ? nameOrPattern : $"{nameOrPattern}.service";
         var name = UnitName.ParseOrComplete(nameOrPattern);
         return name.IsTemplate ? $"{name.Prefix}@*.{name.Type}" : name.ToString();
     }
+
+    /// <summary>Whether systemctl takes the text for a pattern.</summary>
+    public static bool IsPattern(string nameOrPattern) => nameOrPattern.AsSpan().IndexOfAny('*', '?', '[') >= 0;
 
     /// <summary>The error for a unit that was named and is not there.</summary>
     public static DeployException NotFound(SystemdUnitStatus unit)
@@ -58,24 +80,14 @@ public static class SystemdUnits
         return SystemdErrors.UnitNotFound(unit.HostName, unit.Name);
     }
 
+    /// <summary>The error for a unit file that was named and is not there.</summary>
+    public static DeployException FileNotFound(DeployHost host, string name) => SystemdErrors.UnitFileNotFound(host, name);
+
     /// <summary>The properties of each unit that <c>systemctl show</c> printed, in its order.</summary>
     internal static IEnumerable<IReadOnlyDictionary<string, string>> Blocks(string text) =>
         text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(Facts).Where(facts => facts.ContainsKey("Id"));
 
-    private static Dictionary<string, string> Facts(string block)
-    {
-        var facts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in block.Split('\n'))
-        {
-            var equals = line.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0)
-                facts[line[..equals]] = line[(equals + 1)..];
-        }
-
-        return facts;
-    }
-
-    private static SystemdUnitStatus Status(IReadOnlyDictionary<string, string> facts, string hostName)
+    internal static SystemdUnitStatus Status(IReadOnlyDictionary<string, string> facts, string hostName)
     {
         string Of(string property) => facts.GetValueOrDefault(property, string.Empty);
         return new SystemdUnitStatus
@@ -92,7 +104,25 @@ public static class SystemdUnits
             Result = Of("Result"),
             ActiveSince = Time(Of("ActiveEnterTimestamp")),
             MemoryBytes = Number(Of("MemoryCurrent")),
+            Since = Time(Of("StateChangeTimestamp")),
+            TaskCount = Number(Of("TasksCurrent")),
+            CpuTime = Number(Of("CPUUsageNSec")) is { } nanoseconds ? TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick) : null,
+            Path = Of("FragmentPath") is { Length: > 0 } path ? path : null,
+            NeedDaemonReload = Of("NeedDaemonReload") == "yes",
         };
+    }
+
+    private static Dictionary<string, string> Facts(string block)
+    {
+        var facts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in block.Split('\n'))
+        {
+            var equals = line.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0)
+                facts[line[..equals]] = line[(equals + 1)..];
+        }
+
+        return facts;
     }
 
     // "[not set]" and the largest 64-bit number both say that there is no figure.

@@ -39,6 +39,21 @@ public sealed record SystemdUnitStatus
     /// <summary>Memory that its processes hold, in bytes; null where the host does not count it.</summary>
     public long? MemoryBytes { get; init; }
 
+    /// <summary>When its state last changed, to the second: how long it has been up, or down. Null where it never was up since the host booted.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>How many processes and threads it has; null where the host does not count them.</summary>
+    public long? TaskCount { get; init; }
+
+    /// <summary>Processor time that it used; null where the host does not count it.</summary>
+    public TimeSpan? CpuTime { get; init; }
+
+    /// <summary>The unit file; null where it has none.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>True where its files changed since systemd read them: it runs by what they were.</summary>
+    public bool NeedDaemonReload { get; init; }
+
     /// <summary>True where the unit is up: <see cref="ActiveState"/> is <c>active</c> or <c>reloading</c>.</summary>
     public bool IsActive => ActiveState is "active" or "reloading";
 }
