@@ -4,7 +4,7 @@ using XDeploy.Engine.Systemd;
 namespace XDeploy.Cmdlets.Systemd;
 
 /// <summary>
-/// Has units start as their [Install] section says: with the host, or with a target. A unit that cannot be enabled (static, masked, another name of
+/// Has units start by themselves: with the host, or with a target, as their files say. A unit that cannot be enabled (static, masked, another name of
 /// a unit) is an error that says what to do instead.
 /// </summary>
 /// <example>

@@ -54,8 +54,9 @@ public sealed class GetSystemdJournalCommand : HostCmdlet
 
     /// <summary>The most entries of each host, the newest ones. Default: 1000, with -Since all, and with -Follow 10.</summary>
     [Parameter]
+    [Alias("Lines")]
     [ValidateRange(0, 1000000)]
-    public int? Lines { get; set; }
+    public int? Tail { get; set; }
 
     /// <summary>Only messages in which this pattern (PCRE) is found. Without capitals in it, both cases are found.</summary>
     [Parameter]
@@ -81,7 +82,7 @@ public sealed class GetSystemdJournalCommand : HostCmdlet
                 Since = Since,
                 Until = Until,
                 Priority = Priority,
-                Lines = Lines ?? (Since is not null ? null : Follow ? DefaultTail : DefaultLines),
+                Lines = Tail ?? (Since is not null ? null : Follow ? DefaultTail : DefaultLines),
                 Grep = Grep,
             };
         }

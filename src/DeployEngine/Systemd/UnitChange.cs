@@ -101,7 +101,7 @@ public sealed class UnitChange
 
             changing.Add(unit.Name);
             missing.AddRange(UnitVerdict.Missing(unit, members));
-            if (unit.Status.Result == "start-limit-hit")
+            if (unit.Status.ActiveState == "failed" && actions.Any(IsStart))
                 failed.Add(unit.Name);
         }
 
@@ -119,13 +119,14 @@ public sealed class UnitChange
 
         var purpose = string.Join(" and ", _actions.Select(a => a.ToString().ToLowerInvariant()));
         var script = new RemoteScript($"{purpose} the units") { Timeout = timeout };
-        // The limit on starts guards against a loop, not against an operator who asks once more.
+        // The limit on starts guards against a loop, not against an operator who asks once more. A unit does not tell whether it is
+        // the limit that keeps it down: its result stays that of the run before.
         if (_failed.Count > 0)
             script.Step("reset", $"systemctl reset-failed -- {_failed} || :");
         foreach (var action in _actions.Where(a => _todo[a].Count > 0))
             script.Step(action.ToString(), Command(action, _todo[action]));
         var watched = _changing.Concat(_members).ToList();
-        if (_actions.Any(a => a is UnitAction.Start or UnitAction.Restart && _todo[a].Count > 0))
+        if (_actions.Any(a => IsStart(a) && _todo[a].Count > 0))
         {
             foreach (var name in watched)
                 script.Always($"explain {name}", $"systemctl is-active --quiet -- {name} || {{\n{SystemdUnits.Explain(name)}\n}}");
@@ -147,6 +148,8 @@ public sealed class UnitChange
         MainPid = unit.MainPid,
         Result = unit.Result,
     };
+
+    private static bool IsStart(UnitAction action) => action is UnitAction.Start or UnitAction.Restart;
 
     // An indirect unit stays indirect, whatever enabling did for the units that it names: only the links tell.
     private static ShellText Command(UnitAction action, List<string> names)

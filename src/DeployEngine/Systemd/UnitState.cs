@@ -1,3 +1,5 @@
+using XDeploy.Engine.Remote;
+
 namespace XDeploy.Engine.Systemd;
 
 /// <summary>How one unit stands, with what decides whether an action has something to do.</summary>
@@ -18,12 +20,12 @@ internal sealed record UnitState(SystemdUnitStatus Status, IReadOnlyList<string>
     public static bool IsDown(SystemdUnitStatus unit) => unit.ActiveState is "inactive" or "failed";
 
     /// <summary>Prints units for <see cref="Parse"/>.</summary>
-    public static Remote.ShellText Show(IEnumerable<string> namesOrPatterns) =>
-        Remote.ShellText.Of($"TZ=UTC systemctl show --no-pager --all --property={Properties} -- {namesOrPatterns}");
+    public static ShellText Show(IEnumerable<string> namesOrPatterns) =>
+        ShellText.Of($"TZ=UTC systemctl show --no-pager --all --property={Properties} -- {namesOrPatterns}");
 
     /// <summary>Prints the units that targets start or that stop with them, for <see cref="SystemdUnits.ParseShow"/>; nothing where there are none.</summary>
     // The names come from systemd: no character of them is special to the shell once patterns are off.
-    public static Remote.ShellText ShowMembers(IEnumerable<string> targets) => Remote.ShellText.Of(
+    public static ShellText ShowMembers(IEnumerable<string> targets) => ShellText.Of(
         $$"""
         set -f
         xd_members=$(systemctl show --no-pager --value --property=Wants,Requires,ConsistsOf -- {{targets}})

@@ -39,7 +39,7 @@ public sealed record SystemdUnitStatus
     /// <summary>Memory that its processes hold, in bytes; null where the host does not count it.</summary>
     public long? MemoryBytes { get; init; }
 
-    /// <summary>When its state last changed, to the second: how long it has been up, or down. Null where it never was up since the host booted.</summary>
+    /// <summary>When its state last changed, to the second: since when it has been up, or down. Null where it never changed since the host booted.</summary>
     public DateTimeOffset? Since { get; init; }
 
     /// <summary>How many processes and threads it has; null where the host does not count them.</summary>
