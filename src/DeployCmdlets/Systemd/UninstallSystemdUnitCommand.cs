@@ -7,7 +7,8 @@ namespace XDeploy.Cmdlets.Systemd;
 
 /// <summary>
 /// Takes units away from hosts: stops and disables them, removes their files from /etc/systemd/system, and has systemd read its files again. For a template, its
-/// instances are stopped and disabled. A file that a package brought is never touched. The result holds the unit as it was, for Install-SystemdUnit to bring it back.
+/// instances are stopped and disabled. A file that a package brought is never touched, and where one
+/// was hidden by the removed file, the unit is neither stopped nor disabled. The result holds the unit as it was, for Install-SystemdUnit to bring it back.
 /// </summary>
 /// <example>
 /// <code>Get-DeployHost app* | Uninstall-SystemdUnit x-model.target, x-model@.service</code>

@@ -47,11 +47,15 @@ public sealed record UnitChangeOutcome(IReadOnlyList<SystemdUnitResult> Results,
         if (starts.Count == 0)
             return [];
         var asked = starts.SelectMany(a => todo[a]).ToHashSet(StringComparer.Ordinal);
-        var said = string.Join('\n', starts.Select(a => result[a.ToString()]).Where(s => !s.Success).Select(s => s.Error));
+        var said = starts.Select(a => result[a.ToString()]).Where(s => !s.Success).SelectMany(s => Words(s.Error)).ToHashSet(StringComparer.Ordinal);
         // One that crashed at once may be waiting for its next try; one that was refused or lost a dependency just rests.
-        var crashed = units.Where(u => u.ActiveState == "failed" || u.SubState == "auto-restart" || (said.Contains(u.Name, StringComparison.Ordinal) && !u.IsActive)).ToList();
-        return crashed.Count > 0 || said.Length == 0 ? crashed : units.Where(u => asked.Contains(u.Name) && !u.IsActive);
+        var crashed = units.Where(u => u.ActiveState == "failed" || u.SubState == "auto-restart" || (said.Contains(u.Name) && !u.IsActive)).ToList();
+        return crashed.Count > 0 || said.Count == 0 ? crashed : units.Where(u => asked.Contains(u.Name) && !u.IsActive);
     }
+
+    // A unit is mentioned as a word of a sentence, which may end with it.
+    private static IEnumerable<string> Words(string text) =>
+        text.Split([' ', '\n', '"', '\''], StringSplitOptions.RemoveEmptyEntries).Select(word => word.TrimEnd('.', ':', ','));
 
     private static string Explanation(ScriptResult result, SystemdUnitStatus unit)
     {

@@ -22,7 +22,7 @@ public sealed class UnitRemoval
     /// <summary>True where there is nothing to remove.</summary>
     public bool IsEmpty => !_entries.Exists(e => e.Paths.Count > 0);
 
-    /// <summary>What was removed; nothing is marked as changed before <see cref="ApplyAsync"/>.</summary>
+    /// <summary>What comes of it, once <see cref="ApplyAsync"/> has done it.</summary>
     public IEnumerable<SystemdUninstallResult> Results(DeployHost host) => _entries.Select(e => new SystemdUninstallResult
     {
         HostName = host.Alias,
@@ -117,25 +117,26 @@ public sealed class UnitRemoval
             else
             {
                 if (local is not null && others.Count > 0)
-                    warnings.Add($"{others[0]}, which {path} hides, takes its place.");
+                    warnings.Add($"{others[0]}, which {path} hides, takes its place; the unit stays as it is until it is restarted.");
                 if (dropIns.Count > 0 && !withDropIns)
                     warnings.Add($"{path}.d stays, with {dropIns.Count} drop-ins; -DropIn removes it.");
-                entries.Add(Look(look, name, local is null ? [] : [path], withDropIns ? dropIns : []));
+                entries.Add(Look(look, name, local is null ? [] : [path], withDropIns ? dropIns : [], isOnlyOne: others.Count == 0));
             }
         }
 
         return new UnitRemoval(entries) { Errors = errors, Warnings = warnings };
     }
 
-    private static Entry Look(ScriptResult look, UnitName name, string[] file, IReadOnlyList<string> dropIns)
+    private static Entry Look(ScriptResult look, UnitName name, string[] file, IReadOnlyList<string> dropIns, bool isOnlyOne)
     {
-        // Without its drop-ins a vendor's unit runs on as it is.
-        if (file.Length == 0)
-            return new Entry(name, null, dropIns, [], []);
+        var text = RemoteFile.Text(look[$"read {name}"]);
+        // A package's unit is not taken away, only what the administrator made of it.
+        if (file.Length == 0 || !isOnlyOne)
+            return new Entry(name, text, [.. file, .. dropIns], [], []);
         var units = SystemdUnits.ParseShow(look[$"show {name}"].Output);
         var running = units.Where(u => !UnitState.IsDown(u) || u.ActiveState == "failed").Select(u => u.Name).Distinct(StringComparer.Ordinal).ToList();
         var linked = units.Where(u => u.UnitFileState is "enabled" or "enabled-runtime" or "indirect").Select(u => u.Name).Union(look[$"links {name}"].Lines).ToList();
-        return new Entry(name, RemoteFile.Text(look[$"read {name}"]), [.. file, .. dropIns], running, linked);
+        return new Entry(name, text, [.. file, .. dropIns], running, linked);
     }
 
     private sealed record Entry(UnitName Name, string? Text, IReadOnlyList<string> Paths, IReadOnlyList<string> Running, IReadOnlyList<string> Linked);

@@ -85,7 +85,9 @@ Describe 'Uninstall-SystemdUnit' {
         $result = $app1 | Uninstall-SystemdUnit e2scrub_reap -DropIn -WarningAction SilentlyContinue -WarningVariable warnings
         $result.Changed | Should -BeTrue
         "$warnings" | Should -BeLike '*/lib/systemd/system/e2scrub_reap.service*takes its place*'
-        ($app1 | Get-SystemdUnitFile e2scrub_reap).Origin | Should -Be 'Vendor'
+        $file = $app1 | Get-SystemdUnitFile e2scrub_reap
+        $file.Origin | Should -Be 'Vendor'
+        $file.State | Should -Be 'enabled'
     }
 
     It 'leaves a link alone' {
