@@ -1,10 +1,12 @@
+using XDeploy.Engine.Remote;
+
 namespace XDeploy.Engine.Nginx;
 
 /// <summary>Files on this machine.</summary>
 public sealed class NginxDiskFiles : INginxFiles
 {
     /// <inheritdoc/>
-    public string? Read(string path) => File.Exists(path) ? NginxEncoding.Decode(File.ReadAllBytes(path)) : null;
+    public string? Read(string path) => File.Exists(path) ? FileText.Decode(File.ReadAllBytes(path)) : null;
 
     /// <inheritdoc/>
     public IEnumerable<string> Glob(string pattern)

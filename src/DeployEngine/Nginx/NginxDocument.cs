@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using XDeploy.Engine.Remote;
 
 namespace XDeploy.Engine.Nginx;
 
@@ -31,10 +32,10 @@ public sealed class NginxDocument
 
     /// <summary>Parses a file's bytes, in whatever encoding; <see cref="ToBytes"/> gives them back.</summary>
     /// <exception cref="DeployException">nginx would refuse it (<c>NginxSyntaxInvalid</c>).</exception>
-    public static NginxDocument Parse(ReadOnlySpan<byte> bytes, string path) => Parse(NginxEncoding.Decode(bytes), path);
+    public static NginxDocument Parse(ReadOnlySpan<byte> bytes, string path) => Parse(FileText.Decode(bytes), path);
 
     /// <summary>Parses a file's text, and says what is wrong with it where nginx would refuse it.</summary>
-    /// <param name="text">The text; see <see cref="NginxEncoding.Decode"/> for a file that may not be UTF-8.</param>
+    /// <param name="text">The text; see <see cref="FileText.Decode"/> for a file that may not be UTF-8.</param>
     /// <param name="path">The path for messages and edits.</param>
     /// <param name="document">The document.</param>
     /// <param name="error">The first error, with the line that nginx reports.</param>
@@ -50,7 +51,7 @@ public sealed class NginxDocument
     }
 
     /// <summary>The file's bytes.</summary>
-    public byte[] ToBytes() => NginxEncoding.Encode(Text);
+    public byte[] ToBytes() => FileText.Encode(Text);
 
     /// <summary>All directives in the order of the file, each before those inside it.</summary>
     public IEnumerable<NginxDirective> Descendants()

@@ -1,3 +1,5 @@
+using XDeploy.Engine.Remote;
+
 namespace XDeploy.Engine.Nginx;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal sealed class NginxGlob(string pattern)
 
     /// <summary>The order of the C locale: by bytes.</summary>
     public static IComparer<string> Order { get; } = Comparer<string>.Create(
-        (left, right) => NginxEncoding.Encode(left).AsSpan().SequenceCompareTo(NginxEncoding.Encode(right)));
+        (left, right) => FileText.Encode(left).AsSpan().SequenceCompareTo(FileText.Encode(right)));
 
     /// <summary>Whether nginx takes a name for a pattern and not for one file.</summary>
     public static bool IsPattern(string name) => name.AsSpan().IndexOfAny('*', '?', '[') >= 0;

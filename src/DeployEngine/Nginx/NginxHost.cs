@@ -16,7 +16,7 @@ public sealed partial class NginxHost
         Version = version;
         _files = files;
         _mainPath = mainPath;
-        Configuration = Load(files.Select(f => KeyValuePair.Create(f.Key, NginxEncoding.Decode(f.Value.Content))));
+        Configuration = Load(files.Select(f => KeyValuePair.Create(f.Key, FileText.Decode(f.Value.Content))));
     }
 
     /// <summary>The host.</summary>

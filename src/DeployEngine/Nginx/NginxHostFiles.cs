@@ -95,7 +95,7 @@ public static class NginxHostFiles
             foreach (var matches in _matches.Values)
                 matches.Sort(NginxGlob.Order);
             foreach (var (path, content) in RemoteArchive.Files(step))
-                _texts[path] = NginxEncoding.Decode(content);
+                _texts[path] = FileText.Decode(content);
         }
     }
 }

@@ -1,3 +1,5 @@
+using XDeploy.Engine.Remote;
+
 namespace XDeploy.Engine.Nginx;
 
 /// <summary>
@@ -207,7 +209,7 @@ internal ref struct NginxLexer(string text, string path)
     private readonly bool FillsBuffer(int start, int end, bool andNext = false)
     {
         var next = andNext && end < _text.Length ? 1 : 0;
-        return ((end - start) * 3) + next > BufferSize && NginxEncoding.ByteCount(_text[start..end]) + next > BufferSize;
+        return ((end - start) * 3) + next > BufferSize && FileText.ByteCount(_text[start..end]) + next > BufferSize;
     }
 
     private (int Start, int Line, int Column) Begin()

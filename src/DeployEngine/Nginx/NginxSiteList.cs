@@ -98,7 +98,7 @@ public static class NginxSiteList
     private static NginxSite WithServers(NginxSite site, IReadOnlyList<NginxSiteEntry> entries, IReadOnlyDictionary<string, byte[]> contents)
     {
         var path = entries.FirstOrDefault(e => e.Path == site.Path || e.RealPath == site.Path)?.RealPath;
-        if (path is null || !contents.TryGetValue(path, out var content) || !NginxDocument.TryParse(NginxEncoding.Decode(content), path, out var document, out _))
+        if (path is null || !contents.TryGetValue(path, out var content) || !NginxDocument.TryParse(FileText.Decode(content), path, out var document, out _))
             return site;
         var servers = NginxServers.In(NginxConfiguration.Of(document));
         return site with

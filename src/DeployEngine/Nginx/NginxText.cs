@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using XDeploy.Engine.Remote;
 
 namespace XDeploy.Engine.Nginx;
 
@@ -70,7 +71,7 @@ public readonly record struct NginxText
             throw NginxErrors.ValueInvalid(value, "it holds half of a character");
         var source = value.Length > 0 && !value.AsSpan().ContainsAnyExcept(Plain) ? value : $"\"{Escape(value)}\"";
         // The word itself, its closing quote and the space behind it must leave a byte of the buffer free.
-        return NginxEncoding.ByteCount(source) > NginxLexer.BufferSize - 2
+        return FileText.ByteCount(source) > NginxLexer.BufferSize - 2
             ? throw NginxErrors.ValueInvalid($"{value[..20]}...", "nginx reads no word of 4 KiB or more")
             : source;
     }

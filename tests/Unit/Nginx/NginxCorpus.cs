@@ -1,5 +1,6 @@
 using System.Text.Json;
 using XDeploy.Engine.Nginx;
+using XDeploy.Engine.Remote;
 
 namespace XDeploy.Unit.Nginx;
 
@@ -28,12 +29,12 @@ internal static class NginxCorpus
     public static string Text(this JsonElement test) =>
         test.TryGetProperty("input", out var input)
             ? input.GetProperty("text").GetString()!
-            : NginxEncoding.Decode(File.ReadAllBytes(Path.Combine(test.Folder(), test.MainFile())));
+            : FileText.Decode(File.ReadAllBytes(Path.Combine(test.Folder(), test.MainFile())));
 
     /// <summary>All files of a case by their paths below its folder.</summary>
     public static NginxFileSet FileSet(this JsonElement test) => new(Directory
         .EnumerateFiles(test.Folder(), "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-        .ToDictionary(path => Path.GetRelativePath(test.Folder(), path), path => NginxEncoding.Decode(File.ReadAllBytes(path))));
+        .ToDictionary(path => Path.GetRelativePath(test.Folder(), path), path => FileText.Decode(File.ReadAllBytes(path))));
 
     /// <summary>What crossplane makes of the main file, or null where it made nothing.</summary>
     public static JsonElement? Payload(this JsonElement test) =>

@@ -1,4 +1,5 @@
 using XDeploy.Engine.Nginx;
+using XDeploy.Engine.Remote;
 
 namespace XDeploy.Unit.Nginx;
 
@@ -163,8 +164,8 @@ public sealed class NginxDocumentTests
             foreach (var path in Directory.EnumerateFiles(test.Folder(), "*", SearchOption.AllDirectories))
             {
                 var bytes = File.ReadAllBytes(path);
-                Assert.Equal(bytes, NginxEncoding.Encode(NginxEncoding.Decode(bytes)));
-                if (!NginxDocument.TryParse(NginxEncoding.Decode(bytes), path, out var document, out _))
+                Assert.Equal(bytes, FileText.Encode(FileText.Decode(bytes)));
+                if (!NginxDocument.TryParse(FileText.Decode(bytes), path, out var document, out _))
                     continue;
                 read++;
                 Assert.Equal(bytes, document.ToBytes());

@@ -1,5 +1,6 @@
 using CsCheck;
 using XDeploy.Engine.Nginx;
+using XDeploy.Engine.Remote;
 
 namespace XDeploy.Unit.Nginx;
 
@@ -40,7 +41,7 @@ public sealed class NginxFuzzTests
                 }
 
                 Assert.Equal(text, document.Text);
-                Assert.Equal(text, NginxEncoding.Decode(document.ToBytes()));
+                Assert.Equal(text, FileText.Decode(document.ToBytes()));
                 foreach (var directive in document.Descendants())
                     Assert.All(directive.Arguments, a => Assert.Equal(text[a.Start..a.End], a.Raw));
             },

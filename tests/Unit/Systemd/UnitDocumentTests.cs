@@ -1,4 +1,5 @@
 using System.Text.Json;
+using XDeploy.Engine.Remote;
 using XDeploy.Engine.Systemd;
 
 namespace XDeploy.Unit.Systemd;
@@ -99,10 +100,10 @@ public sealed class UnitDocumentTests
     {
         foreach (var (path, bytes) in SystemdCorpus.Cases().Where(c => c.TryGetProperty("files", out _)).SelectMany(SystemdCorpus.Files))
         {
-            if (UnitDocument.TryParse(UnitEncoding.Decode(bytes), path, out var document, out _))
+            if (UnitDocument.TryParse(FileText.Decode(bytes), path, out var document, out _))
                 Assert.Equal(bytes, document.ToBytes());
             else
-                Assert.Equal(bytes, UnitEncoding.Encode(UnitEncoding.Decode(bytes)));
+                Assert.Equal(bytes, FileText.Encode(FileText.Decode(bytes)));
         }
     }
 
@@ -112,7 +113,7 @@ public sealed class UnitDocumentTests
         foreach (var test in SystemdCorpus.Cases("syntax-oracle"))
         {
             var input = test.GetProperty("input");
-            var text = input.TryGetProperty("text", out var t) ? t.GetString()! : UnitEncoding.Decode(input.GetProperty("text_b64").GetBytesFromBase64());
+            var text = input.TryGetProperty("text", out var t) ? t.GetString()! : FileText.Decode(input.GetProperty("text_b64").GetBytesFromBase64());
             var effective = test.GetProperty("expect").GetProperty("effective");
             var loaded = effective.GetProperty("Unit Load State").GetString() != "error";
             var unit = input.GetProperty("unit").GetString()!;

@@ -1,4 +1,5 @@
 using CsCheck;
+using XDeploy.Engine.Remote;
 using XDeploy.Engine.Systemd;
 
 namespace XDeploy.Unit.Systemd;
@@ -22,7 +23,7 @@ public sealed class UnitFuzzTests
         Texts.Sample(
             text =>
             {
-                Assert.Equal(text, UnitEncoding.Decode(UnitEncoding.Encode(text)));
+                Assert.Equal(text, FileText.Decode(FileText.Encode(text)));
                 if (!UnitDocument.TryParse(text, "x.service", out var document, out var error))
                 {
                     Assert.True(error.Line >= 1);

@@ -1,3 +1,4 @@
+using XDeploy.Engine.Remote;
 using XDeploy.Engine.Systemd;
 
 namespace XDeploy.Unit.Systemd;
@@ -85,7 +86,7 @@ public sealed class UnitLintTests
         {
             var messages = test.TryGetProperty("loader", out var loader) && loader.TryGetProperty("messages", out var list) ? SystemdCorpus.Strings(list) : [];
             var documents = SystemdCorpus.Files(test)
-                .Select(f => UnitDocument.TryParse(UnitEncoding.Decode(f.Bytes), f.Path, out var document, out _) ? document : null).OfType<UnitDocument>();
+                .Select(f => UnitDocument.TryParse(FileText.Decode(f.Bytes), f.Path, out var document, out _) ? document : null).OfType<UnitDocument>();
             foreach (var finding in UnitLint.Check(documents))
             {
                 said++;

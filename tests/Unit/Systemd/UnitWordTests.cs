@@ -1,4 +1,5 @@
 using System.Text.Json;
+using XDeploy.Engine.Remote;
 using XDeploy.Engine.Systemd;
 
 namespace XDeploy.Unit.Systemd;
@@ -57,7 +58,7 @@ public sealed class UnitWordTests
         foreach (var test in SystemdCorpus.Cases("quote-word"))
         {
             var word = test.GetProperty("input").GetProperty("s");
-            var text = word.ValueKind == JsonValueKind.String ? word.GetString()! : UnitEncoding.Decode(word.GetProperty("latin1").GetString()!.Select(c => (byte)c).ToArray());
+            var text = word.ValueKind == JsonValueKind.String ? word.GetString()! : FileText.Decode(word.GetProperty("latin1").GetString()!.Select(c => (byte)c).ToArray());
             Assert.Equal(test.GetProperty("expect").GetString(), WordQuoting.Quote(text, quoteEmpty: false));
         }
 

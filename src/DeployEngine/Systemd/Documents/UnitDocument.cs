@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using XDeploy.Engine.Remote;
 
 namespace XDeploy.Engine.Systemd;
 
@@ -46,10 +47,10 @@ public sealed class UnitDocument
 
     /// <summary>Parses a file's bytes; <see cref="ToBytes"/> gives them back.</summary>
     /// <exception cref="DeployException">systemd would not load it (<c>SystemdSyntaxInvalid</c>).</exception>
-    public static UnitDocument Parse(ReadOnlySpan<byte> bytes, string path) => Parse(UnitEncoding.Decode(bytes), path);
+    public static UnitDocument Parse(ReadOnlySpan<byte> bytes, string path) => Parse(FileText.Decode(bytes), path);
 
     /// <summary>Parses a file's text, and says what is wrong with it where systemd would not load it.</summary>
-    /// <param name="text">The text; see <see cref="UnitEncoding.Decode"/> for a file that may not be UTF-8.</param>
+    /// <param name="text">The text; see <see cref="FileText.Decode"/> for a file that may not be UTF-8.</param>
     /// <param name="path">The path for messages; its end tells the unit's type, or that it is a drop-in.</param>
     /// <param name="document">The document.</param>
     /// <param name="error">The first error, with systemd's line and words.</param>
@@ -70,7 +71,7 @@ public sealed class UnitDocument
     public string? Value(string section, string key) => View.Value(section, key);
 
     /// <summary>The file's bytes.</summary>
-    public byte[] ToBytes() => UnitEncoding.Encode(Text);
+    public byte[] ToBytes() => FileText.Encode(Text);
 
     /// <summary>The whole file.</summary>
     public override string ToString() => Text;

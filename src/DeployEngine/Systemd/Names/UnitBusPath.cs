@@ -1,4 +1,5 @@
 using System.Globalization;
+using XDeploy.Engine.Remote;
 
 namespace XDeploy.Engine.Systemd;
 
@@ -26,11 +27,11 @@ public static class UnitBusPath
             }
             else
             {
-                bytes.AddRange(UnitEncoding.Encode(label[at].ToString()));
+                bytes.AddRange(FileText.Encode(label[at].ToString()));
             }
         }
 
-        name = UnitEncoding.Decode(bytes.ToArray());
+        name = FileText.Decode(bytes.ToArray());
         return true;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using XDeploy.Engine.Remote;
 
 namespace XDeploy.Engine.Systemd;
 
@@ -37,7 +38,7 @@ public static class UnitEscape
     {
         ArgumentNullException.ThrowIfNull(escaped);
         text = null;
-        var input = UnitEncoding.Encode(escaped);
+        var input = FileText.Encode(escaped);
         var output = new List<byte>(input.Length);
         for (var at = 0; at < input.Length; at++)
         {
@@ -59,7 +60,7 @@ public static class UnitEscape
 
         // A NUL ends what systemd takes for the text.
         var end = output.IndexOf(0);
-        text = UnitEncoding.Decode(output.ToArray().AsSpan(0, end < 0 ? output.Count : end));
+        text = FileText.Decode(output.ToArray().AsSpan(0, end < 0 ? output.Count : end));
         return true;
     }
 
@@ -114,7 +115,7 @@ public static class UnitEscape
                 return FromPath(simple, isDevice ? "device" : "mount");
         }
 
-        var escaped = string.Concat(UnitEncoding.Encode(text).Select(b =>
+        var escaped = string.Concat(FileText.Encode(text).Select(b =>
             b == '/' ? "-" : MangledCharacters.Contains((char)b, StringComparison.Ordinal) ? ((char)b).ToString() : string.Create(CultureInfo.InvariantCulture, $"\\x{b:x2}")));
         return UnitName.IsType(escaped[(escaped.LastIndexOf('.') + 1)..]) && escaped.Contains('.', StringComparison.Ordinal)
             ? UnitName.Parse(escaped)
@@ -129,7 +130,7 @@ public static class UnitEscape
         var isGlob = text.AsSpan().IndexOfAny("*?[") >= 0;
         if (!isGlob)
             return Mangle(text, type).ToString();
-        return string.Concat(UnitEncoding.Encode(text).Select(b =>
+        return string.Concat(FileText.Encode(text).Select(b =>
             b == '/' ? "-"
             : MangledCharacters.Contains((char)b, StringComparison.Ordinal) || GlobCharacters.Contains((char)b, StringComparison.Ordinal) ? ((char)b).ToString()
             : string.Create(CultureInfo.InvariantCulture, $"\\x{b:x2}")));

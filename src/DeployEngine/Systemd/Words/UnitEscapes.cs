@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using XDeploy.Engine.Remote;
 
 namespace XDeploy.Engine.Systemd;
 
@@ -14,7 +15,7 @@ public static class UnitEscapes
     /// <returns>False where an escape means nothing.</returns>
     public static bool TryUnescape(string text, bool relax, bool acceptNul, out string result)
     {
-        var input = UnitEncoding.Encode(text);
+        var input = FileText.Encode(text);
         var output = new ArrayBufferWriter<byte>(input.Length + 4);
         result = string.Empty;
         for (var at = 0; at < input.Length; at++)
@@ -32,7 +33,7 @@ public static class UnitEscapes
             output.Write([input[at]]);
         }
 
-        result = UnitEncoding.Decode(output.WrittenSpan);
+        result = FileText.Decode(output.WrittenSpan);
         return true;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using XDeploy.Engine.Remote;
 
 namespace XDeploy.Engine.Systemd;
 
@@ -28,7 +29,7 @@ public static class WordQuoting
         {
             var isRune = Rune.DecodeFromUtf16(rest, out _, out var used) == System.Buffers.OperationStatus.Done;
             if (!isRune || rest[0] is < ' ' or '\x7f')
-                Escape(UnitEncoding.Encode(rest[..used].ToString()), quoted);
+                Escape(FileText.Encode(rest[..used].ToString()), quoted);
             else
                 quoted.Append(NeedEscape.Contains(rest[0], StringComparison.Ordinal) ? "\\" : string.Empty).Append(rest[..used]);
             rest = rest[used..];

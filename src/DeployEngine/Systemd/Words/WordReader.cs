@@ -1,4 +1,5 @@
 using System.Buffers;
+using XDeploy.Engine.Remote;
 
 namespace XDeploy.Engine.Systemd;
 
@@ -13,7 +14,7 @@ public sealed class WordReader
     /// <summary>A reader at the beginning of a value.</summary>
     public WordReader(string text)
     {
-        _text = UnitEncoding.Encode(text);
+        _text = FileText.Encode(text);
     }
 
     private enum Step
@@ -28,7 +29,7 @@ public sealed class WordReader
     public bool IsAtEnd => _at >= _text.Length;
 
     /// <summary>What is left to read.</summary>
-    public string Rest => UnitEncoding.Decode(_text.AsSpan(Math.Min(_at, _text.Length)));
+    public string Rest => FileText.Decode(_text.AsSpan(Math.Min(_at, _text.Length)));
 
     /// <summary>
     /// All words of a value, quotes taken off: <c>a "b c"</c> are two words.
@@ -98,7 +99,7 @@ public sealed class WordReader
             // Behind the last word there is nothing, not even an empty word.
             if (step == Step.EndOfText)
                 _at = _text.Length + 1;
-            word = UnitEncoding.Decode(written.WrittenSpan);
+            word = FileText.Decode(written.WrittenSpan);
             return true;
         }
     }

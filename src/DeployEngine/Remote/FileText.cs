@@ -1,16 +1,16 @@
 using System.Text;
 
-namespace XDeploy.Engine.Nginx;
+namespace XDeploy.Engine.Remote;
 
 /// <summary>
-/// Turns the bytes of a configuration file into text and back without loss. nginx knows bytes only; most files are UTF-8, some are not.
+/// Turns the bytes of a configuration file into text and back without loss. Most files are UTF-8; nginx takes any bytes, and systemd does in comments.
 /// A byte that is no part of valid UTF-8 becomes a lone low surrogate, U+DC80 to U+DCFF, and comes back as the byte that it was.
 /// </summary>
-public static class NginxEncoding
+public static class FileText
 {
     private const int Escape = 0xDC00;
 
-    /// <summary>The text of a file. A byte order mark stays in it, because nginx takes it for a part of the first word.</summary>
+    /// <summary>The text of a file. A byte order mark stays in it: what it means is for the file's own grammar to say.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
         if (System.Text.Unicode.Utf8.IsValid(bytes))
