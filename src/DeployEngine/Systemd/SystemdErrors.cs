@@ -108,6 +108,9 @@ internal static class SystemdErrors
     public static DeployException JournalFailed(DeployHost host, string answer) => new(
         "SystemdJournalFailed", DeployErrorKind.RemoteFailure, host.Alias, $"could not read the journal: {answer.Trim()}", "See journalctl(1).");
 
+    public static DeployException PathNotFound(string path) => new(
+        "SystemdPathNotFound", DeployErrorKind.NotFound, null, $"there is no file or folder {path}.", "Give the path of a unit file, a drop-in, or a folder of them.");
+
     public static DeployException SystemdMissing(DeployHost host) => new(
         "SystemdMissing", DeployErrorKind.RemoteFailure, host.Alias, "systemd is not running as the first process of this host.",
         "XDeploy manages services by systemd; use a host that booted with it.");

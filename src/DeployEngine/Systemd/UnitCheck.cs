@@ -14,20 +14,41 @@ internal sealed partial record UnitCheck(IReadOnlyList<string> Errors, IReadOnly
     /// </summary>
     public static ShellText Script(IReadOnlyList<SystemdUnitFile> units)
     {
-        var write = ShellText.Lines(units.Select(unit => ShellText.Of(
+        var compare = ShellText.Lines(units.Select(unit => ShellText.Of($$"""cmp -s -- "$xd_dir"/{{unit.Name.ToString()}} {{UnitPath.Of(unit.Name)}} || xd_same=no""")));
+        var skip = ShellText.Of(
             $$"""
-            printf %s {{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(unit.Text))}} | base64 -d >"$xd_dir"/{{unit.Name.ToString()}}
-            cmp -s -- "$xd_dir"/{{unit.Name.ToString()}} {{UnitPath.Of(unit.Name)}} || xd_same=no
-            """)));
+            xd_same=yes
+            {{compare}}
+            [ $xd_same = no ] || exit 0
+            """);
         return ShellText.Of(
             $$"""
             command -v systemd-analyze >/dev/null || exit 0
-            xd_dir=$(mktemp -d); xd_same=yes
+            {{Verify(units.Select(u => new UnitSource(u.Name.ToString(), u.Text)), skip)}}
+            """);
+    }
+
+    /// <summary>The same for files that are only to be judged, drop-ins among them, whatever is installed.</summary>
+    public static ShellText Script(IEnumerable<UnitSource> sources) => Verify(sources, ShellText.Of($":"));
+
+    private static ShellText Verify(IEnumerable<UnitSource> sources, ShellText before)
+    {
+        var write = ShellText.Lines(sources.Select(source => ShellText.Of(
+            $$"""
+            mkdir -p -- "$(dirname -- "$xd_dir"/{{source.PlaceInFolder}})"
+            printf %s {{Convert.ToBase64String(FileText.Encode(source.Text))}} | base64 -d >"$xd_dir"/{{source.PlaceInFolder}}
+            """)));
+        return ShellText.Of(
+            $$"""
+            xd_dir=$(mktemp -d)
             trap 'rm -rf -- "$xd_dir"' EXIT
             {{write}}
-            [ $xd_same = no ] || exit 0
+            {{before}}
             cd -- "$xd_dir"
-            { systemd-analyze verify --man=no ./* 2>&1 || :; } | sed "s|$xd_dir/||g"
+            set --
+            for xd_file in *; do [ ! -f "$xd_file" ] || set -- "$@" "./$xd_file"; done
+            [ $# -gt 0 ] || exit 0
+            { systemd-analyze verify --man=no "$@" 2>&1 || :; } | sed "s|$xd_dir/||g"
             """);
     }
 
@@ -55,7 +76,8 @@ internal sealed partial record UnitCheck(IReadOnlyList<string> Errors, IReadOnly
         return new UnitCheck(errors, warnings);
     }
 
-    private static bool IsAbout(string line, UnitName name) =>
+    /// <summary>Whether a line of systemd's is about a unit, or an instance of it.</summary>
+    public static bool IsAbout(string line, UnitName name) =>
         line.Contains(name.IsTemplate ? $"{name.Prefix}@" : name.ToString(), StringComparison.Ordinal);
 
     [GeneratedRegex(@"Command (?<program>.+) is not executable")]

@@ -15,7 +15,7 @@ public sealed record SystemdFinding
     /// <summary>The file that it is in.</summary>
     public required string File { get; init; }
 
-    /// <summary>Its line there, from 1.</summary>
+    /// <summary>Its line there, from 1; 0 where it is about no line, such as a missing program.</summary>
     public required int Line { get; init; }
 
     /// <summary>What is wrong, in systemd's own words where it has some.</summary>

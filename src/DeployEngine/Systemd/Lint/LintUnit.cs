@@ -17,7 +17,7 @@ internal sealed class LintUnit
     public UnitView View { get; }
 
     /// <summary>Its own file; null where only drop-ins of it were given.</summary>
-    public UnitDocument? Fragment => Documents.FirstOrDefault(d => !IsDropIn(d.Path));
+    public UnitDocument? Fragment => Documents.FirstOrDefault(d => !UnitSource.IsDropInPath(d.Path));
 
     /// <summary>Its own section: <c>Service</c>, ...</summary>
     public string? Section => UnitDirectives.SectionOf(Name.Type);
@@ -28,7 +28,7 @@ internal sealed class LintUnit
             .Select(d => (Document: d, Name: NameOf(d.Path)))
             .Where(d => d.Name is not null)
             .GroupBy(d => d.Name!)
-            .Select(g => new LintUnit(g.Key, [.. g.Select(d => d.Document).OrderBy(d => IsDropIn(d.Path)).ThenBy(d => FileName(d.Path), StringComparer.Ordinal)]))
+            .Select(g => new LintUnit(g.Key, [.. g.Select(d => d.Document).OrderBy(d => UnitSource.IsDropInPath(d.Path)).ThenBy(d => FileName(d.Path), StringComparer.Ordinal)]))
             .ToList();
 
     /// <summary>The words of a list of names, over all its values.</summary>
@@ -40,12 +40,9 @@ internal sealed class LintUnit
 
     private static UnitName? NameOf(string path)
     {
-        var name = IsDropIn(path) ? FileName(path[..path.LastIndexOf('/')])[..^2] : FileName(path);
+        var name = UnitSource.IsDropInPath(path) ? FileName(path[..path.LastIndexOf('/')])[..^2] : FileName(path);
         return UnitName.TryParse(name, out var unit) ? unit : null;
     }
-
-    private static bool IsDropIn(string path) =>
-        path.EndsWith(".conf", StringComparison.Ordinal) && path.LastIndexOf('/') is > 0 and var at && path[..at].EndsWith(".d", StringComparison.Ordinal);
 
     private static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

@@ -8,7 +8,7 @@ public static class UnitLint
 {
     private static readonly Func<IReadOnlyList<LintUnit>, IEnumerable<SystemdFinding>>[] Rules =
     [
-        DirectiveRules.Check, CommandRules.Check, ServiceRules.Check, GroupRules.Check, PortRules.Check,
+        DirectiveRules.Check, CommandRules.Check, ServiceRules.Check, OrderRules.Check, GroupRules.Check, PortRules.Check,
     ];
 
     /// <summary>Checks files that belong together: units, and drop-ins by their paths (<c>x.service.d/y.conf</c>).</summary>
@@ -22,6 +22,24 @@ public static class UnitLint
         var remarks = files.SelectMany(f => f.Remarks).Select(r => Finding(
             "ignored-line", SystemdSeverity.Warning, r.File, r.Line, r.Reason, "Write it as Key=value under the header of a section, or make it a comment."));
         return remarks.Concat(Rules.SelectMany(rule => rule(units))).Distinct().OrderBy(f => order.GetValueOrDefault(f.File)).ThenBy(f => f.Line).ToList();
+    }
+
+    /// <summary>Checks files that belong together, whether systemd would load them or not.</summary>
+    /// <returns>The files that it would not load first, then the findings in the others, in their order.</returns>
+    public static IReadOnlyList<SystemdFinding> Check(IReadOnlyList<UnitSource> sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        var documents = new List<UnitDocument>();
+        var errors = new List<SystemdFinding>();
+        foreach (var source in sources)
+        {
+            if (UnitDocument.TryParse(source.Text, source.Path, out var document, out var error))
+                documents.Add(document);
+            else
+                errors.Add(Finding(error));
+        }
+
+        return [.. errors, .. Check(documents)];
     }
 
     /// <summary>The finding for a file that systemd would not load.</summary>

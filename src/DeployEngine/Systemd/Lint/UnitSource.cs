@@ -1,0 +1,48 @@
+using XDeploy.Engine.Remote;
+
+namespace XDeploy.Engine.Systemd;
+
+/// <summary>A unit file or drop-in to check, whether systemd would load it or not.</summary>
+/// <param name="Path">Where it is; its end tells which unit it is, or belongs to.</param>
+/// <param name="Text">The whole file.</param>
+public sealed record UnitSource(string Path, string Text)
+{
+    /// <summary>True for a drop-in: <c>x.service.d/y.conf</c>.</summary>
+    public bool IsDropIn => IsDropInPath(Path);
+
+    /// <summary>The unit of whose own file this is the text; null for a drop-in and where the name is no unit's.</summary>
+    public UnitName? Unit => UnitName.TryParse(System.IO.Path.GetFileName(Path), out var name) ? name : null;
+
+    /// <summary>The path below a folder of units: <c>x.service</c>, <c>x.service.d/y.conf</c>.</summary>
+    public string PlaceInFolder => IsDropIn ? $"{FolderName}/{System.IO.Path.GetFileName(Path)}" : System.IO.Path.GetFileName(Path);
+
+    private string FolderName => FolderNameOf(Path);
+
+    /// <summary>Reads a file, or all unit files and drop-ins that lie in a folder.</summary>
+    /// <exception cref="DeployException">There is nothing at the path (<c>SystemdPathNotFound</c>), or a file has no unit's name (<c>SystemdUnitNameInvalid</c>).</exception>
+    public static IReadOnlyList<UnitSource> Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (Directory.Exists(path))
+        {
+            var dropIns = Directory.EnumerateDirectories(path, "*.d").SelectMany(folder => Directory.EnumerateFiles(folder, "*.conf"));
+            return [.. Directory.EnumerateFiles(path).Concat(dropIns).Order(StringComparer.Ordinal).Select(Load).Where(s => s.IsDropIn || s.Unit is not null)];
+        }
+
+        if (!File.Exists(path))
+            throw SystemdErrors.PathNotFound(path);
+        var source = Load(path);
+        // A file of another name is no unit to systemd: to check it as one would tell nothing.
+        if (!source.IsDropIn)
+            _ = UnitName.Parse(System.IO.Path.GetFileName(path));
+        return [source];
+    }
+
+    /// <summary>Whether a path is a drop-in's.</summary>
+    internal static bool IsDropInPath(string path) =>
+        path.EndsWith(".conf", StringComparison.Ordinal) && FolderNameOf(path).EndsWith(".d", StringComparison.Ordinal);
+
+    private static string FolderNameOf(string path) => System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(path)) ?? string.Empty;
+
+    private static UnitSource Load(string path) => new(path, FileText.Decode(File.ReadAllBytes(path)));
+}
