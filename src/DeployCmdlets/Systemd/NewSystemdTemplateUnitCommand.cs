@@ -28,7 +28,7 @@ public sealed class NewSystemdTemplateUnitCommand : PSCmdlet
 
     /// <summary>The program and its arguments, each word by itself.</summary>
     [Parameter(Mandatory = true, Position = 1)]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNull]
     [AllowEmptyString]
     public string[] ExecStart { get; set; } = [];
 

@@ -113,8 +113,16 @@ public static class NginxEdits
     }
 
     /// <summary>Puts text in the place of a part of the document.</summary>
-    internal static NginxDocument Replace(NginxDocument document, int start, int end, string replacement) =>
-        NginxDocument.Parse(string.Concat(document.Text.AsSpan(0, start), replacement, document.Text.AsSpan(end)), document.Path);
+    internal static NginxDocument Replace(NginxDocument document, int start, int end, string replacement)
+    {
+        var before = document.Text[..start] + replacement;
+        // A word may end with $: next to the brace of its block the two would begin a variable.
+        var gap = EndsWithDollar(before) && end < document.Text.Length && document.Text[end] == '{' ? " " : string.Empty;
+        return NginxDocument.Parse($"{before}{gap}{document.Text[end..]}", document.Path);
+    }
+
+    // An escaped dollar sign begins nothing.
+    private static bool EndsWithDollar(string text) => text.EndsWith('$') && (text.Length - 1 - text.AsSpan(0, text.Length - 1).TrimEnd('\\').Length) % 2 == 0;
 
     // A word may touch the closing quote before it, or the bracket behind it; what takes its place may not.
     private static NginxDocument ReplaceWords(NginxDocument document, int start, int end, List<string> words) =>

@@ -37,6 +37,16 @@ public sealed class NginxEditsTests
     }
 
     [Fact]
+    public void A_word_that_ends_with_a_dollar_keeps_apart_from_the_brace_behind_it()
+    {
+        var document = NginxDocument.Parse("map $ a{x y;}", "x");
+
+        Assert.Equal("map $ {x y;}", NginxEdits.RemoveArgument(document, document.Directives[0], 1).Text);
+        var escaped = NginxDocument.Parse("map \\$ a{x y;}", "x");
+        Assert.Equal("map \\${x y;}", NginxEdits.RemoveArgument(escaped, escaped.Directives[0], 1).Text);
+    }
+
+    [Fact]
     public void A_block_is_added_with_the_indentation_of_its_place()
     {
         var document = NginxDocument.Parse("http {\n  server {\n    listen 80;\n  }\n}\n", "x");
