@@ -15,7 +15,7 @@
         'Get-DeployHost', 'New-DeployHost',
         'Invoke-RemoteCommand',
         'Send-Artifact',
-        'New-SystemdTemplateUnit', 'New-SystemdTarget', 'Install-SystemdUnit', 'Get-SystemdUnit',
+        'New-SystemdUnit', 'New-SystemdTemplateUnit', 'New-SystemdTarget', 'Install-SystemdUnit', 'Get-SystemdUnit',
         'Start-SystemdUnit', 'Stop-SystemdUnit', 'Restart-SystemdUnit', 'Enable-SystemdUnit', 'Disable-SystemdUnit', 'Invoke-SystemdReload', 'Get-SystemdJournal',
         'Get-SystemdUnitFile', 'Uninstall-SystemdUnit', 'Test-SystemdUnit',
         'New-NginxUpstream', 'New-NginxSite', 'Install-NginxSite', 'Uninstall-NginxSite', 'Enable-NginxSite', 'Disable-NginxSite',

@@ -10,7 +10,7 @@ BeforeAll {
     # Whatever is not here changes something, and so asks first.
     $looking = 'Get', 'Test', 'Find', 'Compare', 'Measure', 'Wait', 'Watch', 'ConvertFrom', 'ConvertTo'
     # Words of systemd, of nginx and of English that end so in the singular.
-    $singular = 'Wants', 'Requires', 'Alias', 'Status', 'Dns', 'MaxFails', 'MaxConns'
+    $singular = 'Wants', 'Requires', 'Conflicts', 'Options', 'PathExists', 'Alias', 'Status', 'Dns', 'MaxFails', 'MaxConns'
 
     # Class names from the cmdlet's own up: the classes themselves cannot be named outside their load context.
     function Get-ClassName([type] $Type) { for (; $Type; $Type = $Type.BaseType) { $Type.Name } }

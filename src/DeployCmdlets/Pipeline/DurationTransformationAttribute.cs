@@ -10,6 +10,9 @@ namespace XDeploy.Cmdlets.Pipeline;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DurationTransformationAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Whether <c>infinity</c> is a duration, too: <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
+    public bool AllowInfinity { get; init; }
+
     private static readonly (string Suffix, double Seconds)[] Units = [("ms", 0.001), ("min", 60), ("s", 1), ("h", 3600)];
 
     /// <inheritdoc/>
@@ -20,6 +23,7 @@ public sealed class DurationTransformationAttribute : ArgumentTransformationAttr
         {
             // PowerShell itself reads a bare 30s as a number of 16 bits, and 1d as a decimal.
             sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal => TimeSpan.FromSeconds(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+            string text when AllowInfinity && text.Trim() == "infinity" => Timeout.InfiniteTimeSpan,
             string text => Parse(text),
             _ => value,
         };

@@ -6,7 +6,7 @@ using XDeploy.Engine.Systemd;
 namespace XDeploy.Cmdlets.Systemd;
 
 /// <summary>
-/// Installs unit files in /etc/systemd/system of hosts. Each host's systemd checks the files before they take the place of the old ones: a
+/// Installs unit files and drop-ins in /etc/systemd/system of hosts. Each host's systemd checks the files before they take the place of the old ones: a
 /// unit that it does not accept changes nothing. Where all is as it should be, nothing is done. Running units are not restarted.
 /// </summary>
 /// <example>
@@ -25,7 +25,7 @@ namespace XDeploy.Cmdlets.Systemd;
 [OutputType(typeof(SystemdInstallResult))]
 public sealed class InstallSystemdUnitCommand : HostCmdlet
 {
-    /// <summary>The unit files, as New-SystemdTemplateUnit and New-SystemdTarget make them.</summary>
+    /// <summary>The unit files and drop-ins, as New-SystemdUnit, New-SystemdTemplateUnit, New-SystemdTarget and ConvertTo-SystemdUnit make them.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public SystemdUnitFile[] Unit { get; set; } = [];
@@ -42,7 +42,7 @@ public sealed class InstallSystemdUnitCommand : HostCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        if (Unit.CountBy(u => u.Name).FirstOrDefault(n => n.Value > 1).Key is { } twice)
+        if (Unit.CountBy(u => u.Place).FirstOrDefault(n => n.Value > 1).Key is { } twice)
         {
             ThrowTerminatingError(DeployErrorRecord.From(
                 new DeployException("SystemdUnitTwice", DeployErrorKind.InvalidInput, null, $"{twice} is given more than once.", "Give each unit once."), twice));
@@ -63,6 +63,6 @@ public sealed class InstallSystemdUnitCommand : HostCmdlet
             await plan.ApplyAsync(session, cancellationToken).ConfigureAwait(false);
         }
 
-        await channel.OutputAsync(new SystemdInstallResult(host.Alias, [.. Unit.Select(u => u.Name.ToString())], !plan.IsEmpty, plan.Diff)).ConfigureAwait(false);
+        await channel.OutputAsync(new SystemdInstallResult(host.Alias, [.. Unit.Select(u => u.Place)], !plan.IsEmpty, plan.Diff)).ConfigureAwait(false);
     }
 }

@@ -36,7 +36,7 @@ public sealed class TestSystemdUnitCommand : HostCmdlet
     [ValidateNotNullOrEmpty]
     public override DeployHost[] HostName { get; set; } = [];
 
-    /// <summary>Unit files and drop-ins (x.service.d/y.conf) of this machine, or folders of them. A drop-in is judged by a host only where its unit is given too.</summary>
+    /// <summary>Unit files and drop-ins (x.service.d/y.conf) of this machine, or folders of them. A host judges a drop-in with its unit, which is given too or is there.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
@@ -51,7 +51,7 @@ public sealed class TestSystemdUnitCommand : HostCmdlet
     {
         // Units are checked together, so that the work begins when all are there.
         _hosts.AddRange(HostName);
-        _sources.AddRange(Unit.Select(u => new UnitSource(u.Name.ToString(), u.Text)).Except(_sources));
+        _sources.AddRange(Unit.Select(UnitSource.Of).Except(_sources));
         if (!_pathsRead)
             ReadPaths();
         _pathsRead = true;

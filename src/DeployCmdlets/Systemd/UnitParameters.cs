@@ -33,5 +33,14 @@ internal static class UnitParameters
         _ => value.ToString() ?? string.Empty,
     };
 
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+    /// <summary>The variables or other pairs of texts of a table.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Pairs(IDictionary? table) =>
+        [.. Entries(table).Select(e => KeyValuePair.Create(e.Key, Text(e.Value)))];
+
+    /// <summary>The directives of a table, each with its values.</summary>
+    public static IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> Directives(IDictionary? table) =>
+        [.. Entries(table).Select(e => KeyValuePair.Create(e.Key, Values(e.Value)))];
+
+    /// <summary>A value without what PowerShell puts around it.</summary>
+    public static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

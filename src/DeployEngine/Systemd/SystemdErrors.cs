@@ -44,6 +44,13 @@ internal static class SystemdErrors
     public static DeployException NotATemplate(UnitName name) => new(
         "SystemdUnitNameInvalid", DeployErrorKind.InvalidInput, null, $"'{name}' is not the name of a service template.", $"A template is called {name.Prefix}@.service.");
 
+    public static DeployException NotOfType(UnitName name, string type) => new(
+        "SystemdUnitNameInvalid", DeployErrorKind.InvalidInput, null, $"'{name}' is no {type}, so that it cannot have the directives of one.",
+        $"Name it {name.Prefix}.{type}, or give directives that a {name.Type} has.");
+
+    public static DeployException MountMisnamed(UnitName name, string where, UnitName expected) => new(
+        "SystemdUnitNameInvalid", DeployErrorKind.InvalidInput, null, $"'{name}' cannot be mounted at {where}: a mount is named after its folder.", $"Name it {expected}, or give no name.");
+
     public static DeployException NotATarget(UnitName name) => new(
         "SystemdUnitNameInvalid", DeployErrorKind.InvalidInput, null, $"'{name}' is not the name of a target.", $"A target is called {name.Prefix}.target.");
 

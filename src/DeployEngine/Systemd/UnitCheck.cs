@@ -8,13 +8,16 @@ namespace XDeploy.Engine.Systemd;
 /// <param name="Warnings">What it ignores, and programs that are not there yet.</param>
 internal sealed partial record UnitCheck(IReadOnlyList<string> Errors, IReadOnlyList<string> Warnings)
 {
+    // Left to itself, systemd judges a template by the instance "i", which is no port to listen on.
+    private const string TypicalInstance = "5001";
+
     /// <summary>
     /// Writes the files into a folder of their own, under their own names, and runs <c>systemd-analyze verify</c> on them: there they hide the
     /// installed ones and see each other. Says nothing where the installed files are the same.
     /// </summary>
     public static ShellText Script(IReadOnlyList<SystemdUnitFile> units)
     {
-        var compare = ShellText.Lines(units.Select(unit => ShellText.Of($$"""cmp -s -- "$xd_dir"/{{unit.Name.ToString()}} {{UnitPath.Of(unit.Name)}} || xd_same=no""")));
+        var compare = ShellText.Lines(units.Select(unit => ShellText.Of($$"""cmp -s -- "$xd_dir"/{{unit.Place}} {{UnitPath.Of(unit)}} || xd_same=no""")));
         var skip = ShellText.Of(
             $$"""
             xd_same=yes
@@ -24,15 +27,24 @@ internal sealed partial record UnitCheck(IReadOnlyList<string> Errors, IReadOnly
         return ShellText.Of(
             $$"""
             command -v systemd-analyze >/dev/null || exit 0
-            {{Verify(units.Select(u => new UnitSource(u.Name.ToString(), u.Text)), skip)}}
+            {{Verify([.. units.Select(UnitSource.Of)], skip)}}
             """);
     }
 
     /// <summary>The same for files that are only to be judged, drop-ins among them, whatever is installed.</summary>
-    public static ShellText Script(IEnumerable<UnitSource> sources) => Verify(sources, ShellText.Of($":"));
+    public static ShellText Script(IReadOnlyList<UnitSource> sources) => Verify(sources, ShellText.Of($":"));
 
-    private static ShellText Verify(IEnumerable<UnitSource> sources, ShellText before)
+    private static ShellText Verify(IReadOnlyList<UnitSource> sources, ShellText before)
     {
+        // systemd judges a drop-in only with its unit, so that one which is on the host already is looked at with it.
+        var owners = sources.Where(s => s.IsDropIn).Select(s => s.Owner).OfType<UnitName>().Distinct();
+        var borrow = ShellText.Lines(owners.Select(owner => ShellText.Of(
+            $$"""
+            if [ ! -e "$xd_dir"/{{owner.ToString()}} ]; then
+                xd_file=$(systemctl show --property=FragmentPath --value -- {{(owner.IsTemplate ? owner.WithInstance(TypicalInstance) : owner).ToString()}})
+                [ ! -f "$xd_file" ] || cp -- "$xd_file" "$xd_dir"/{{owner.ToString()}}
+            fi
+            """)));
         var write = ShellText.Lines(sources.Select(source => ShellText.Of(
             $$"""
             mkdir -p -- "$(dirname -- "$xd_dir"/{{source.PlaceInFolder}})"
@@ -44,27 +56,33 @@ internal sealed partial record UnitCheck(IReadOnlyList<string> Errors, IReadOnly
             trap 'rm -rf -- "$xd_dir"' EXIT
             {{write}}
             {{before}}
+            {{borrow}}
             cd -- "$xd_dir"
             set --
-            for xd_file in *; do [ ! -f "$xd_file" ] || set -- "$@" "./$xd_file"; done
+            for xd_file in *; do
+                [ -f "$xd_file" ] || continue
+                case $xd_file in *@.*) xd_file="${xd_file%@.*}@{{TypicalInstance}}.${xd_file##*.}" ;; esac
+                set -- "$@" "./$xd_file"
+            done
             [ $# -gt 0 ] || exit 0
             { systemd-analyze verify --man=no "$@" 2>&1 || :; } | sed "s|$xd_dir/||g"
             """);
     }
 
     /// <summary>Sorts what systemd said. Lines about other units of the host are none of the operator's business here.</summary>
-    public static UnitCheck Read(StepResult step, IReadOnlyList<SystemdUnitFile> units)
+    public static UnitCheck Read(StepResult step, IReadOnlyList<UnitSource> sources)
     {
         var errors = new List<string>();
         var warnings = new List<string>();
         foreach (var line in step.Lines)
         {
-            if (units.FirstOrDefault(u => IsAbout(line, u.Name)) is not { } unit)
+            var about = sources.Where(s => s.Owner is { } owner && IsAbout(line, owner)).ToList();
+            if (about.Count == 0)
                 continue;
             if (MissingProgram().Match(line) is { Success: true } missing)
             {
-                // systemd tries a template with an instance name of its own: a path that depends on the instance says nothing.
-                if (unit.Text.Contains(missing.Groups["program"].Value, StringComparison.Ordinal))
+                // A template is judged by one instance: a path that depends on the instance says nothing.
+                if (about.Exists(s => s.Text.Contains(missing.Groups["program"].Value, StringComparison.Ordinal)))
                     warnings.Add(line);
             }
             else

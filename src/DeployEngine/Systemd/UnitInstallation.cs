@@ -69,9 +69,9 @@ public sealed class UnitInstallation
 
         var script = new RemoteScript("look at the units").Step("systemd", $"test -d /run/systemd/system");
         foreach (var unit in units)
-            script.Step($"read {unit}", Read(UnitPath.Of(unit.Name)));
-        var names = units.Select(u => SystemdUnits.Complete(u.Name.ToString()));
-        script.Step("state", $"systemctl show --no-pager --all --property=Id,UnitFileState,ActiveState,NeedDaemonReload -- {names}");
+            script.Step($"read {unit}", Read(UnitPath.Of(unit)));
+        var names = units.Select(u => SystemdUnits.Complete(u.Name.ToString())).Distinct(StringComparer.Ordinal);
+        script.Step("state", $"systemctl show --no-pager --all --property=Id,LoadState,UnitFileState,ActiveState,NeedDaemonReload -- {names}");
         script.Step("check", UnitCheck.Script(units));
 
         var result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);
@@ -90,8 +90,9 @@ public sealed class UnitInstallation
         foreach (var unit in _write)
         {
             // Looked at again: RemoteFile.Write would write through a link that came in between.
-            var path = UnitPath.Of(unit.Name);
-            script.Step($"write {unit}", $"test ! -L {path}\n{RemoteFile.Write(path, unit.Text)}");
+            var path = UnitPath.Of(unit);
+            var folder = unit.DropIn is null ? ShellText.Empty : ShellText.Of($"mkdir -p -- {UnitPath.Of(unit.Name) + ".d"}");
+            script.Step($"write {unit}", $"test ! -L {path}\n{folder}\n{RemoteFile.Write(path, unit.Text)}");
         }
 
         if (_enable.Count > 0)
@@ -123,7 +124,7 @@ public sealed class UnitInstallation
         var diff = string.Empty;
         foreach (var unit in units)
         {
-            var path = UnitPath.Of(unit.Name);
+            var path = UnitPath.Of(unit);
             var step = result[$"read {unit}"];
             if (step.Facts.TryGetValue("link", out var target))
                 throw SystemdErrors.UnitIsLink(result.Host, path, target);
@@ -133,21 +134,21 @@ public sealed class UnitInstallation
             diff += change;
         }
 
-        var check = UnitCheck.Read(result["check"], units);
+        var check = UnitCheck.Read(result["check"], [.. units.Select(UnitSource.Of)]);
         if (check.Errors.Count > 0)
             throw SystemdErrors.UnitInvalid(result.Host, string.Join("; ", check.Errors));
 
         var states = SystemdUnits.Blocks(result["state"].Output).ToDictionary(s => s["Id"], StringComparer.Ordinal);
-        var runnable = units.Where(u => !u.Name.IsTemplate).ToList();
+        string Of(UnitName name, string property) => states.GetValueOrDefault(name.ToString())?.GetValueOrDefault(property) ?? string.Empty;
+        var changed = write.Select(u => u.Name).ToHashSet();
+        var runnable = units.Select(u => u.Name).Where(n => !n.IsTemplate).Distinct().ToList();
         // A changed file may ask for other links than the ones that are there.
-        var toEnable = runnable.Where(u => enable && (write.Contains(u) || !SettledStates.Contains(Of(states, u, "UnitFileState"))));
+        var toEnable = runnable.Where(n => enable && (changed.Contains(n) || !SettledStates.Contains(Of(n, "UnitFileState")))).Select(n => n.ToString()).ToList();
         // Starting an active target starts what it newly wants.
-        var toStart = runnable.Where(u => start && (Of(states, u, "ActiveState") != "active" || (u.Name.Type == "target" && write.Contains(u))));
-        var enableNames = toEnable.Select(u => u.Name.ToString()).ToList();
-        var reload = write.Count > 0 || enableNames.Count > 0 || states.Values.Any(s => s.GetValueOrDefault("NeedDaemonReload") == "yes");
-        return new UnitInstallation(diff, write, enableNames, toStart.Select(u => u.Name.ToString()).ToList(), reload, check.Warnings);
+        var toStart = runnable.Where(n => start && (Of(n, "ActiveState") != "active" || (n.Type == "target" && changed.Contains(n)))).Select(n => n.ToString()).ToList();
+        var reload = write.Count > 0 || toEnable.Count > 0 || states.Values.Any(s => s.GetValueOrDefault("NeedDaemonReload") == "yes");
+        var lost = runnable.Except(units.Where(u => u.DropIn is null).Select(u => u.Name)).Where(n => Of(n, "LoadState") == "not-found")
+            .Select(n => $"there is no unit {n}: its drop-ins have no effect until there is one.");
+        return new UnitInstallation(diff, write, toEnable, toStart, reload, [.. check.Warnings, .. lost]);
     }
-
-    private static string Of(Dictionary<string, IReadOnlyDictionary<string, string>> states, SystemdUnitFile unit, string property) =>
-        states.GetValueOrDefault(unit.Name.ToString())?.GetValueOrDefault(property) ?? string.Empty;
 }

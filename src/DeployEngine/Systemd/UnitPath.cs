@@ -6,4 +6,6 @@ internal static class UnitPath
     private const string Folder = "/etc/systemd/system";
 
     public static string Of(UnitName name) => $"{Folder}/{name}";
+
+    public static string Of(SystemdUnitFile unit) => $"{Folder}/{unit.Place}";
 }

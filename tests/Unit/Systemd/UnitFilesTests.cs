@@ -5,11 +5,11 @@ namespace XDeploy.Unit.Systemd;
 
 public sealed class UnitFilesTests
 {
-    private static readonly ServiceTemplate Model = new()
+    private static readonly ReplicaTemplate Model = new()
     {
         Name = UnitName.Parse("x-model@.service"),
-        Description = "x-model on port %i",
-        ExecStart = ["/usr/local/bin/x-model", "%i"],
+        Relations = new() { Description = "x-model on port %i" },
+        Service = new() { ExecStart = [["/usr/local/bin/x-model", "%i"]] },
         Target = UnitName.Parse("x-model.target"),
     };
 
@@ -32,24 +32,27 @@ public sealed class UnitFilesTests
         Restart=always
         RestartSec=1s
         TimeoutStopSec=30s
+        SuccessExitStatus=143
 
         [Install]
         WantedBy=x-model.target
 
         """,
-        (Model with
+        Built(Model with
         {
-            After = [UnitName.Parse("network.target")],
-            User = "deploy",
-            WorkingDirectory = "/var/projects/x-model/instances/%i",
-            Environment = [KeyValuePair.Create("ONE", "one"), KeyValuePair.Create("TWO", "two two")],
-            TimeoutStopSec = TimeSpan.FromSeconds(30),
-        }).Build().Text);
+            Service = Model.Service with
+            {
+                User = "deploy",
+                WorkingDirectory = "/var/projects/x-model/instances/%i",
+                Environment = [KeyValuePair.Create("ONE", "one"), KeyValuePair.Create("TWO", "two two")],
+                TimeoutStopSec = TimeSpan.FromSeconds(30),
+            },
+        }));
 
     [Fact]
     public void A_property_replaces_what_is_written_by_default_and_adds_what_is_not()
     {
-        var text = (Model with
+        var text = Built(Model with
         {
             Property =
             [
@@ -57,10 +60,10 @@ public sealed class UnitFilesTests
                 Directive("ExecStartPre", "/bin/true", "-/bin/false"),
                 Directive("Unit.StartLimitIntervalSec", "10s"),
             ],
-        }).Build().Text;
+        });
 
         Assert.Contains("\nStartLimitIntervalSec=10s\n\n[Service]\n", text, StringComparison.Ordinal);
-        Assert.Contains("\nRestart=on-failure\nRestartSec=1s\nExecStartPre=/bin/true\nExecStartPre=-/bin/false\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nRestart=on-failure\nRestartSec=1s\nSuccessExitStatus=143\nExecStartPre=/bin/true\nExecStartPre=-/bin/false\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Restart=always", text, StringComparison.Ordinal);
     }
 
@@ -100,7 +103,7 @@ public sealed class UnitFilesTests
     [Fact]
     public void What_systemd_says_of_a_unit_is_sorted()
     {
-        var unit = Model.Build();
+        var unit = Assert.Single(Model.Build());
         var said = string.Join('\n',
             "x-model@.service:8: Failed to parse service restart specifier, ignoring: alwayss",
             "x-model@.service:9: Unknown key 'Foo' in section [Service], ignoring.",
@@ -108,11 +111,13 @@ public sealed class UnitFilesTests
             "x-model@i.service: Command /var/projects/instances/i/run is not executable: No such file or directory",
             "/lib/systemd/system/other.service:3: Unknown key 'Bar' in section [Unit], ignoring.");
 
-        var check = UnitCheck.Read(new StepResult("check", 0, said, string.Empty), [unit]);
+        var check = UnitCheck.Read(new StepResult("check", 0, said, string.Empty), [UnitSource.Of(unit)]);
 
         Assert.Equal(["x-model@.service:8: Failed to parse service restart specifier, ignoring: alwayss"], check.Errors);
         Assert.Equal(["'Foo'", "/usr/local/bin/x-model"], check.Warnings.Select(w => w.Contains("'Foo'", StringComparison.Ordinal) ? "'Foo'" : w.Split(' ')[2]));
     }
+
+    private static string Built(ReplicaTemplate template) => Assert.Single(template.Build()).Text;
 
     private static KeyValuePair<string, IReadOnlyList<string>> Directive(string name, params string[] values) =>
         KeyValuePair.Create<string, IReadOnlyList<string>>(name, values);

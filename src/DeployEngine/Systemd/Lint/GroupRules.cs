@@ -12,7 +12,7 @@ internal static class GroupRules
             foreach (var (word, entry) in unit.Words("Unit", "PartOf"))
             {
                 var target = units.FirstOrDefault(u => u.Name.Type == "target" && u.Name.ToString() == word);
-                if (target is null || Starts(target, unit))
+                if (target is null || Starts(target, unit) || units.Any(u => u != unit && Starts(target, u) && Names(u, unit)))
                     continue;
                 yield return UnitLint.Finding(
                     "part-without-wants", SystemdSeverity.Warning, entry, $"{word} stops and restarts the unit, but does not start it",
@@ -24,7 +24,11 @@ internal static class GroupRules
     private static bool Starts(LintUnit target, LintUnit unit)
     {
         var installed = unit.Words("Install", "WantedBy").Concat(unit.Words("Install", "RequiredBy")).Any(w => w.Word == target.Name.ToString());
-        return installed || Starting.SelectMany(key => target.Words("Unit", key)).Any(w => UnitName.TryParse(w.Word, out var name)
-            && (name == unit.Name || (name.Prefix == unit.Name.Prefix && name.Type == unit.Name.Type && name.IsInstance && unit.Name.Instance is not null)));
+        return installed || Names(target, unit);
     }
+
+    // A template is named by any of its instances, x@5001.service or x@%i.service.
+    private static bool Names(LintUnit starter, LintUnit unit) => Starting.SelectMany(key => starter.Words("Unit", key))
+        .Any(w => UnitName.TryParse(w.Word.Replace("%i", "i", StringComparison.Ordinal), out var name)
+            && (name == unit.Name || (name.Prefix == unit.Name.Prefix && name.Type == unit.Name.Type && name.IsInstance && unit.Name.Instance is not null)));
 }

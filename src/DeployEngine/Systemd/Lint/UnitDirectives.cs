@@ -1,7 +1,7 @@
 namespace XDeploy.Engine.Systemd;
 
 /// <summary>The directives that systemd 252 knows, by section. Names only.</summary>
-internal static class UnitDirectives
+public static class UnitDirectives
 {
     private const string Execution = """
         AmbientCapabilities AppArmorProfile BindPaths BindReadOnlyPaths CPUAffinity CPUSchedulingPolicy CPUSchedulingPriority CPUSchedulingResetOnFork

@@ -9,7 +9,7 @@ public static partial class UnitHostLint
 {
     /// <summary>Has a host's <c>systemd-analyze verify</c> judge the files, as if they were installed there.</summary>
     /// <param name="session">The host.</param>
-    /// <param name="sources">The files. A drop-in is judged where its unit is among them.</param>
+    /// <param name="sources">The files. A drop-in is judged with its unit, whether that is among them or on the host.</param>
     /// <param name="cancellationToken">Stops it; nothing is changed.</param>
     /// <returns>The findings of both, errors first.</returns>
     /// <exception cref="DeployException">The host has no systemd-analyze (<c>SystemdMissing</c>).</exception>
@@ -23,8 +23,7 @@ public static partial class UnitHostLint
         var result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);
         if (result.Find("present") is { Success: false })
             throw SystemdErrors.SystemdMissing(session.Host);
-        var units = sources.Where(s => s.Unit is not null).Select(s => new SystemdUnitFile(s.Unit!, s.Text)).ToList();
-        return Join(session.Host.Alias, sources, UnitLint.Check(sources), UnitCheck.Read(result.ThrowIfFailed()["check"], units));
+        return Join(session.Host.Alias, sources, UnitLint.Check(sources), UnitCheck.Read(result.ThrowIfFailed()["check"], sources));
     }
 
     /// <summary>Puts the findings of both together. Where systemd says what a rule found too, the rule's is kept, which knows what to do.</summary>
@@ -41,7 +40,7 @@ public static partial class UnitHostLint
     {
         var place = Place().Match(line);
         var source = sources.FirstOrDefault(s => s.PlaceInFolder == place.Groups["file"].Value)
-            ?? sources.First(s => s.Unit is { } unit && UnitCheck.IsAbout(line, unit));
+            ?? sources.First(s => s.Owner is { } unit && UnitCheck.IsAbout(line, unit));
         return UnitLint.Finding(
             "systemd-verify", severity, source.Path, place.Groups["line"] is { Success: true } number ? int.Parse(number.Value, System.Globalization.CultureInfo.InvariantCulture) : 0,
             place.Success ? place.Groups["message"].Value : line,

@@ -13,10 +13,20 @@ public sealed record UnitSource(string Path, string Text)
     /// <summary>The unit of whose own file this is the text; null for a drop-in and where the name is no unit's.</summary>
     public UnitName? Unit => UnitName.TryParse(System.IO.Path.GetFileName(Path), out var name) ? name : null;
 
+    /// <summary>The unit that the file makes or changes; null where the name is no unit's.</summary>
+    public UnitName? Owner => OwnerOf(Path);
+
     /// <summary>The path below a folder of units: <c>x.service</c>, <c>x.service.d/y.conf</c>.</summary>
     public string PlaceInFolder => IsDropIn ? $"{FolderName}/{System.IO.Path.GetFileName(Path)}" : System.IO.Path.GetFileName(Path);
 
     private string FolderName => FolderNameOf(Path);
+
+    /// <summary>A file that is on no machine yet.</summary>
+    public static UnitSource Of(SystemdUnitFile unit)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        return new(unit.Place, unit.Text);
+    }
 
     /// <summary>Reads a file, or all unit files and drop-ins that lie in a folder.</summary>
     /// <exception cref="DeployException">There is nothing at the path (<c>SystemdPathNotFound</c>), or a file has no unit's name (<c>SystemdUnitNameInvalid</c>).</exception>
@@ -41,6 +51,10 @@ public sealed record UnitSource(string Path, string Text)
     /// <summary>Whether a path is a drop-in's.</summary>
     internal static bool IsDropInPath(string path) =>
         path.EndsWith(".conf", StringComparison.Ordinal) && FolderNameOf(path).EndsWith(".d", StringComparison.Ordinal);
+
+    /// <summary>The unit that a file of this path makes or changes; null where the name is no unit's.</summary>
+    internal static UnitName? OwnerOf(string path) =>
+        UnitName.TryParse(IsDropInPath(path) ? FolderNameOf(path)[..^2] : System.IO.Path.GetFileName(path), out var name) ? name : null;
 
     private static string FolderNameOf(string path) => System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(path)) ?? string.Empty;
 

@@ -43,6 +43,20 @@ public sealed class UnitFileBuilder
         return this;
     }
 
+    /// <summary>Has the values of a directive, where it has any, take the place of those that other files give it, by an empty assignment before them.</summary>
+    internal void Reset(string section, string key)
+    {
+        var at = _directives.FindIndex(d => d.Section == section && d.Key == key);
+        if (at >= 0)
+            _directives.Insert(at, (section, key, default));
+    }
+
+    /// <summary>Whether a section has a directive.</summary>
+    internal bool Has(string section) => _directives.Exists(d => d.Section == section);
+
+    /// <summary>The same for directives of one section.</summary>
+    internal UnitSectionBuilder In(string section) => new(this, section);
+
     /// <summary>The file.</summary>
     public SystemdUnitFile Build(UnitName name)
     {

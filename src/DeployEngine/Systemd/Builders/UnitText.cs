@@ -7,7 +7,8 @@ namespace XDeploy.Engine.Systemd;
 /// <summary>
 /// The right-hand side of a directive in a unit file, in which every value is quoted by the rules of systemd.syntax(7),
 /// systemd.service(5) and systemd.exec(5). The specifiers <c>%i</c> and <c>%I</c> stand for the instance, as in
-/// systemd.unit(5); every other per cent sign is a per cent sign, and a dollar sign is a dollar sign.
+/// systemd.unit(5); every other per cent sign is a per cent sign. A dollar sign is a dollar sign, but for the variables that systemd itself sets for commands, such as
+/// <c>$MAINPID</c>.
 /// </summary>
 public readonly partial record struct UnitText
 {
@@ -30,6 +31,10 @@ public readonly partial record struct UnitText
     /// A command line for <c>ExecStart</c> and its like, each word quoted. The first word is the program; it may carry the
     /// prefixes of systemd.service(5) (<c>-</c>, <c>@</c>, <c>:</c>, <c>+</c>, <c>!</c>).
     /// </summary>
+    /// <param name="words">
+    /// The words. A dollar sign stands for itself, apart from the variables that systemd sets itself: <c>$MAINPID</c>, <c>$SERVICE_RESULT</c>, <c>$EXIT_CODE</c>, <c>$EXIT_STATUS</c> and
+    /// <c>$CREDENTIALS_DIRECTORY</c>, as words of their own or as <c>${MAINPID}</c> anywhere.
+    /// </param>
     /// <exception cref="DeployException">There is no program, or it is a whole command line in one word (<c>SystemdCommandNotSplit</c>, <c>SystemdValueInvalid</c>).</exception>
     public static UnitText Command(IReadOnlyList<string> words)
     {
@@ -42,7 +47,7 @@ public readonly partial record struct UnitText
         // Variables are not expanded in the program's path, nor anywhere after the prefix ':'; a doubled $ would stay doubled there.
         var prefixLength = words[0].AsSpan().IndexOfAnyExcept("@-:+!");
         var expands = !words[0].AsSpan(0, Math.Max(0, prefixLength)).Contains(':');
-        return new(string.Join(' ', words.Select((word, index) => Word(index > 0 && expands ? word.Replace("$", "$$", StringComparison.Ordinal) : word))));
+        return new(string.Join(' ', words.Select((word, index) => Word(index > 0 && expands ? PlainDollar().Replace(word, "$$$$") : word))));
     }
 
     /// <summary>One assignment for <c>Environment</c>. A dollar sign has no meaning there.</summary>
@@ -54,6 +59,15 @@ public readonly partial record struct UnitText
         if (!VariableName().IsMatch(name))
             throw SystemdErrors.ValueInvalid(name, "a variable's name is made of letters, digits and underscores");
         return new(Word($"{name}={value}"));
+    }
+
+    /// <summary>One secret for <c>LoadCredential</c>: its name, and the file that holds it.</summary>
+    /// <exception cref="DeployException">The name cannot be a file's, or holds a colon (<c>SystemdValueInvalid</c>).</exception>
+    public static UnitText Credential(string name, string path)
+    {
+        if (!UnitPaths.IsFileName(name) || name.Contains(':', StringComparison.Ordinal))
+            throw SystemdErrors.ValueInvalid(name, "a credential is named as a file, without a colon");
+        return Value($"{name}:{path}");
     }
 
     /// <summary>A list of unit names, for <c>Wants</c>, <c>After</c> and their like.</summary>
@@ -120,6 +134,11 @@ public readonly partial record struct UnitText
 
     [GeneratedRegex("%(?![iI])")]
     private static partial Regex PlainPercent();
+
+    private const string Variables = "MAINPID|SERVICE_RESULT|EXIT_CODE|EXIT_STATUS|CREDENTIALS_DIRECTORY";
+
+    [GeneratedRegex(@"\A\$(?!(?:" + Variables + @")\z)(?!\{(?:" + Variables + @")\})|(?<!\A)\$(?!\{(?:" + Variables + @")\})")]
+    private static partial Regex PlainDollar();
 
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z")]
     private static partial Regex VariableName();
