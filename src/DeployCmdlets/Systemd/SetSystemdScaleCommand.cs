@@ -126,7 +126,7 @@ public sealed class SetSystemdScaleCommand : HostCmdlet
 
         var result = await scaling.ApplyAsync(session, cancellationToken).ConfigureAwait(false);
         if (result.Busy.Count > 0)
-            await channel.WarningAsync($"{host}: stopped with connections open after {DrainTimeout.TotalSeconds:0.#} s: {string.Join(", ", result.Busy)}.").ConfigureAwait(false);
+            await channel.WarningAsync($"{host}: stopped with connections open, since -DrainTimeout was over: {string.Join(", ", result.Busy)}.").ConfigureAwait(false);
         await channel.OutputAsync(result).ConfigureAwait(false);
     }
 }

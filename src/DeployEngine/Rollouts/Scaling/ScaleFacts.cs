@@ -69,5 +69,5 @@ internal sealed record ScaleFacts
 
     /// <summary>The instance of the template that a service or a socket is; null for any other unit.</summary>
     private string? Instance(string unit) =>
-        UnitName.TryParse(unit, out var name) && name.IsInstance && name.Prefix == Template.Prefix && name.Type is "service" or "socket" ? name?.Instance : null;
+        UnitName.TryParse(unit, out var name) && name.IsInstance && name.Prefix == Template.Prefix && name.Type is "service" or "socket" ? name.Instance : null;
 }

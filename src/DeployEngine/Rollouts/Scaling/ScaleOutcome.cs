@@ -1,3 +1,4 @@
+using System.Globalization;
 using XDeploy.Engine.Health;
 using XDeploy.Engine.Remote;
 using XDeploy.Engine.Systemd;
@@ -7,6 +8,9 @@ namespace XDeploy.Engine.Rollouts;
 /// <summary>Reads from a script which instances did not do as they were told.</summary>
 internal static class ScaleOutcome
 {
+    // Of timeout(1).
+    private const int TimedOut = 124;
+
     /// <summary>The error for new instances that did not come up; null where all did.</summary>
     public static DeployException? NotUp(ScriptResult result, IReadOnlyList<string> started, ScaleRequest request)
     {
@@ -15,7 +19,7 @@ internal static class ScaleOutcome
         var states = SystemdUnits.ParseShow(after.Output, result.Host.Alias).ToDictionary(u => u.Name, StringComparer.Ordinal);
         var reasons = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var unit in started.Where(unit => states.GetValueOrDefault(unit) is not { IsActive: true }))
-            reasons[unit] = result.Find("start") is { ExitCode: TimedOut } ? $"it was not up after {request.ReadyTimeout.TotalSeconds:0.#} s" : "it is not up";
+            reasons[unit] = result.Find("start") is { ExitCode: TimedOut } ? string.Create(CultureInfo.InvariantCulture, $"it was not up after {request.ReadyTimeout.TotalSeconds:0.#} s") : "it is not up";
         foreach (var unit in Restarted(result.Find("stay")))
             reasons.TryAdd(unit, "it did not stay up");
         if (result.Find("prove") is { } prove)
@@ -40,9 +44,6 @@ internal static class ScaleOutcome
         // What failed before that says more than that nothing was stopped.
         return still.Count == 0 ? null : SystemdErrors.UnitStopFailed(result.Host, string.Join(", ", still), result.Find("retire")?.Error ?? string.Empty);
     }
-
-    // Of timeout(1).
-    private const int TimedOut = 124;
 
     private static IEnumerable<string> Restarted(StepResult? step) =>
         step is not { Success: false } ? [] : SystemdUnits.Blocks(step.Output)

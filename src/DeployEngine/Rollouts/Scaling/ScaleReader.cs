@@ -1,6 +1,5 @@
 using XDeploy.Engine.Health;
 using XDeploy.Engine.Hosts;
-using XDeploy.Engine.Systemd;
 
 namespace XDeploy.Engine.Rollouts;
 

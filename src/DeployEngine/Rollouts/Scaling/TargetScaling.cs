@@ -1,4 +1,3 @@
-using System.Globalization;
 using XDeploy.Engine.Health;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Remote;
