@@ -53,7 +53,7 @@ public sealed class NewSystemdTargetCommand : PSCmdlet
         try
         {
             var name = UnitName.ParseOrComplete(Name, "target");
-            var template = UnitName.ParseOrComplete(Template ?? $"{name.Prefix}@.service");
+            var template = UnitParameters.Template(Template, name);
             WriteObject(new InstanceTarget
             {
                 Name = name,

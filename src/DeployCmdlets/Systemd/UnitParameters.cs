@@ -12,6 +12,9 @@ internal static class UnitParameters
     public static IReadOnlyList<UnitName> Names(IEnumerable<string>? names, string type = "service") =>
         [.. (names ?? []).Select(name => UnitName.ParseOrComplete(name, type))];
 
+    /// <summary>The template of a target's instances: the one that was named, or the one with the target's name.</summary>
+    public static UnitName Template(string? name, UnitName target) => UnitName.ParseOrComplete(name ?? $"{target.Prefix}@.service");
+
     /// <summary>Variables or directives: an [ordered] table in its order, a plain one sorted, so that the same call writes the same file.</summary>
     public static IEnumerable<KeyValuePair<string, object?>> Entries(IDictionary? table)
     {

@@ -59,6 +59,23 @@ public sealed class ReplicaProbe(string service, string root, string healthPath,
             """);
     }
 
+    /// <summary>Asks every replica once more; one that does not answer with a 2xx status fails the step, and <see cref="Refusals"/> tells which.</summary>
+    internal ShellText Prove(IReadOnlyCollection<int> ports) => ShellText.Of(
+        $$"""
+        xd_proven=0
+        xd_prove() {
+            xd_answer=$(curl --silent --noproxy '*' --output /dev/null --max-time {{Seconds(timeout)}} --interface {{RefuseGate.ProbeSource}} --write-out '%{http_code}' "$2") || :
+            case $xd_answer in 2??) ;; *) echo "Refusal $1=$xd_answer"; xd_proven=1 ;; esac
+        }
+        {{ShellText.Lines(ports.Select(port => ShellText.Of($"xd_prove {Text(port)} {Url(port)}")))}}
+        exit $xd_proven
+        """);
+
+    /// <summary>The ports that did not pass <see cref="Prove"/>, with the status that they answered; 0 for no answer.</summary>
+    internal static IEnumerable<(int Port, int Status)> Refusals(StepResult step) => step.Facts
+        .Where(f => f.Key.StartsWith("Refusal ", StringComparison.Ordinal))
+        .Select(f => (int.Parse(f.Key.AsSpan("Refusal ".Length), CultureInfo.InvariantCulture), int.TryParse(f.Value, out var status) ? status : 0));
+
     // One process for all replicas wherever the tool allows it, and none whose answer nobody wants: hosts run many replicas, and a look is repeated often.
     private void AddSteps(RemoteScript script, IReadOnlyCollection<int> ports, LookDepth depth)
     {

@@ -54,6 +54,10 @@ internal static class SystemdErrors
     public static DeployException NotATarget(UnitName name) => new(
         "SystemdUnitNameInvalid", DeployErrorKind.InvalidInput, null, $"'{name}' is not the name of a target.", $"A target is called {name.Prefix}.target.");
 
+    public static DeployException NotAnInstance(UnitName template, string instance) => new(
+        "SystemdUnitNameInvalid", DeployErrorKind.InvalidInput, null, $"'{instance}' is not the name of an instance of {template}.",
+        $"An instance is named by what stands behind the @: 5001 is {template.Prefix}@5001.{template.Type}.");
+
     public static DeployException UnitInvalid(DeployHost host, string words) => new(
         "SystemdUnitInvalid", DeployErrorKind.InvalidInput, host.Alias,
         $"systemd does not accept the unit: {words}", "The files on the host are as they were. Correct the unit and install it again.");

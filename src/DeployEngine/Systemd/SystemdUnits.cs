@@ -18,6 +18,10 @@ public static class SystemdUnits
     public static ShellText Show(IEnumerable<string> names) =>
         ShellText.Of($"TZ=UTC systemctl show --no-pager --all --property={Properties} -- {names}");
 
+    /// <summary>Prints what <see cref="Show"/> does, of the units that are the shell's positional parameters (<c>set -- ...</c>).</summary>
+    internal static ShellText ShowParameters { get; } =
+        ShellText.Of($"TZ=UTC systemctl show --no-pager --all --property={Properties} -- \"$@\"");
+
     /// <summary>
     /// Prints what <see cref="Show"/> does, and then the units that have a file that fits and that systemd does not have in memory. A unit may come twice.
     /// </summary>
