@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using DiffPlex;
+using DiffPlex.Chunkers;
 using DiffPlex.DiffBuilder;
 using DiffPlex.DiffBuilder.Model;
 
@@ -10,6 +10,7 @@ namespace XDeploy.Engine.Remote;
 public static class TextDiff
 {
     private const int Context = 3;
+    private const string NoLineEnd = "\n\\ No newline at end of file\n";
 
     /// <summary>
     /// The difference between two texts in the unified form of diff(1) with three lines of context; empty where they are the same.
@@ -22,9 +23,7 @@ public static class TextDiff
         if (before == after)
             return string.Empty;
 
-        var lines = new InlineDiffBuilder(new Differ())
-            .BuildDiffModel(before ?? string.Empty, after ?? string.Empty, ignoreWhitespace: false)
-            .Lines;
+        var lines = InlineDiffBuilder.Diff(before ?? string.Empty, after ?? string.Empty, ignoreWhiteSpace: false, chunker: new LineEndingsPreservingChunker()).Lines;
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"--- {(before is null ? "/dev/null" : path)}\n");
         text.Append(CultureInfo.InvariantCulture, $"+++ {(after is null ? "/dev/null" : path)}\n");
@@ -34,15 +33,31 @@ public static class TextDiff
         for (var i = 0; i < lines.Count; i++)
         {
             if (shown[i] && (i == 0 || !shown[i - 1]))
-                text.Append(CultureInfo.InvariantCulture, $"@@ -{oldLine} +{newLine} @@\n");
+            {
+                var hunk = lines.Skip(i).TakeWhile((_, at) => shown[i + at]).ToList();
+                text.Append(CultureInfo.InvariantCulture, $"@@ -{Range(oldLine, hunk.Count(IsOld))} +{Range(newLine, hunk.Count(IsNew))} @@\n");
+            }
+
             if (shown[i])
-                text.Append(Prefix(lines[i].Type)).Append(lines[i].Text).Append('\n');
-            oldLine += lines[i].Type == ChangeType.Inserted ? 0 : 1;
-            newLine += lines[i].Type == ChangeType.Deleted ? 0 : 1;
+                text.Append(Prefix(lines[i].Type)).Append(lines[i].Text).Append(lines[i].Text.EndsWith('\n') ? string.Empty : NoLineEnd);
+            oldLine += IsOld(lines[i]) ? 1 : 0;
+            newLine += IsNew(lines[i]) ? 1 : 0;
         }
 
         return text.ToString();
     }
+
+    private static bool IsOld(DiffPiece line) => line.Type != ChangeType.Inserted;
+
+    private static bool IsNew(DiffPiece line) => line.Type != ChangeType.Deleted;
+
+    // An empty range is named by the line before it, and a count of one is left out.
+    private static string Range(int start, int count) => count switch
+    {
+        0 => string.Create(CultureInfo.InvariantCulture, $"{start - 1},0"),
+        1 => start.ToString(CultureInfo.InvariantCulture),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{start},{count}"),
+    };
 
     private static bool[] Shown(List<DiffPiece> lines)
     {

@@ -71,8 +71,14 @@ public static class SystemdUnits
         if (IsPattern(nameOrPattern))
             return nameOrPattern.Contains('.', StringComparison.Ordinal) ? nameOrPattern : $"{nameOrPattern}.service";
         var name = UnitName.ParseOrComplete(nameOrPattern);
-        return name.IsTemplate ? $"{name.Prefix}@*.{name.Type}" : name.ToString();
+        return name.IsTemplate ? InstancePattern(name, name.Type) : name.ToString();
     }
+
+    /// <summary>The pattern of a template's instances for systemctl, to which a backslash, as escaped names have it, is a backslash.</summary>
+    internal static string InstancePattern(UnitName template, string type) => $"{template.Prefix}@?*.{type}";
+
+    /// <summary>The same for find(1), to which it is special.</summary>
+    internal static string InstanceFilePattern(UnitName template, string type) => InstancePattern(template, type).Replace("\\", "\\\\", StringComparison.Ordinal);
 
     /// <summary>Whether systemctl takes the text for a pattern.</summary>
     public static bool IsPattern(string nameOrPattern) => nameOrPattern.AsSpan().IndexOfAny('*', '?', '[') >= 0;

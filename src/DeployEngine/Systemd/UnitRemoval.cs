@@ -30,14 +30,14 @@ public sealed class UnitRemoval
         Changed = e.Paths.Count > 0,
         Path = e.Paths,
         Stopped = e.Running,
-        Unit = e.Text is null ? null : new SystemdUnitFile(e.Name, e.Text),
+        Unit = e.Files,
     });
 
     /// <summary>What would be done, in words and with the files as a diff.</summary>
     public string Describe(DeployHost host)
     {
         var stop = _entries.SelectMany(e => e.Running).ToList();
-        var diffs = string.Concat(_entries.Where(e => e.Text is not null).Select(e => TextDiff.Unified(UnitPath.Of(e.Name), e.Text, string.Empty)));
+        var diffs = string.Concat(_entries.SelectMany(e => e.Files).Select(f => TextDiff.Unified(UnitPath.Of(f), f.Text, null)));
         return $"On {host}: {(stop.Count > 0 ? $"stop {string.Join(", ", stop)}; " : string.Empty)}disable and remove {string.Join(", ", _entries.SelectMany(e => e.Paths))}.\n{diffs}";
     }
 
@@ -57,10 +57,11 @@ public sealed class UnitRemoval
         foreach (var name in names)
         {
             script.Step($"read {name}", $"[ -L {UnitPath.Of(name)} ] || {{ {RemoteFile.Read(UnitPath.Of(name))}; }}");
+            script.Step($"drop-ins {name}", $"set -- {UnitPath.Of(name) + ".d"}/*.conf\n[ -e \"$1\" ] || set --\n{RemoteArchive.OfParameters}");
             script.Step($"show {name}", SystemdUnits.Show([SystemdUnits.Complete(name.ToString())]));
             // Instances that are enabled and not in memory.
             script.Step($"links {name}", name.IsTemplate
-                ? ShellText.Of($"find /etc/systemd/system -mindepth 2 -maxdepth 2 -type l -name {$"{name.Prefix}@?*.{name.Type}"} -printf '%f\\n' | sort -u")
+                ? ShellText.Of($"find /etc/systemd/system -mindepth 2 -maxdepth 2 -type l -name {SystemdUnits.InstanceFilePattern(name, name.Type)} -printf '%f\\n' | sort -u")
                 : ShellText.Of($":"));
         }
 
@@ -130,14 +131,21 @@ public sealed class UnitRemoval
     private static Entry Look(ScriptResult look, UnitName name, string[] file, IReadOnlyList<string> dropIns, bool isOnlyOne)
     {
         var text = RemoteFile.Text(look[$"read {name}"]);
+        var contents = RemoteArchive.Files(look[$"drop-ins {name}"]);
+        SystemdUnitFile[] whole = file.Length == 0 || text is null ? [] : [new(name, text)];
+        SystemdUnitFile[] files =
+        [
+            .. whole,
+            .. dropIns.Where(contents.ContainsKey).Select(d => new SystemdUnitFile(name, FileText.Decode(contents[d])) { DropIn = d[(d.LastIndexOf('/') + 1)..] }),
+        ];
         // A package's unit is not taken away, only what the administrator made of it.
         if (file.Length == 0 || !isOnlyOne)
-            return new Entry(name, text, [.. file, .. dropIns], [], []);
+            return new Entry(name, files, [.. file, .. dropIns], [], []);
         var units = SystemdUnits.ParseShow(look[$"show {name}"].Output);
         var running = units.Where(u => !UnitState.IsDown(u) || u.ActiveState == "failed").Select(u => u.Name).Distinct(StringComparer.Ordinal).ToList();
         var linked = units.Where(u => u.UnitFileState is "enabled" or "enabled-runtime" or "indirect").Select(u => u.Name).Union(look[$"links {name}"].Lines).ToList();
-        return new Entry(name, text, [.. file, .. dropIns], running, linked);
+        return new Entry(name, files, [.. file, .. dropIns], running, linked);
     }
 
-    private sealed record Entry(UnitName Name, string? Text, IReadOnlyList<string> Paths, IReadOnlyList<string> Running, IReadOnlyList<string> Linked);
+    private sealed record Entry(UnitName Name, IReadOnlyList<SystemdUnitFile> Files, IReadOnlyList<string> Paths, IReadOnlyList<string> Running, IReadOnlyList<string> Linked);
 }

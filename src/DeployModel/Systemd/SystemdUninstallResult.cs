@@ -18,8 +18,8 @@ public sealed record SystemdUninstallResult
     /// <summary>The units that were stopped: the unit, or the instances of a template.</summary>
     public IReadOnlyList<string> Stopped { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
-    /// <summary>The unit as it was, for Install-SystemdUnit to bring it back; null where there was none.</summary>
-    public SystemdUnitFile? Unit { get; init; }
+    /// <summary>What was removed, the unit's file and its drop-ins, for Install-SystemdUnit to bring it back.</summary>
+    public IReadOnlyList<SystemdUnitFile> Unit { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
     /// <summary>The unit's name.</summary>
     public override string ToString() => Name;

@@ -163,6 +163,19 @@ Describe 'Get-SystemdScale' {
         Get-Running | Should -Be 5601, 5602, 5603, 5604
     }
 
+    It 'sees the instances of a template whose name is escaped' {
+        $name = "scale-$([XDeploy.UnitName]::Escape('a b'))"
+        $null = $app1 | Install-SystemdUnit (New-SystemdTemplateUnit $name -ExecStart /bin/sleep, infinity -Target "$name.target"), (New-SystemdTarget $name -Instance 1)
+        $null = $app1 | Enable-SystemdUnit "$name@2"
+        $null = $app1 | Start-SystemdUnit "$name@1", "$name@3"
+        $scale = $app1 | Get-SystemdScale $name
+        $scale.Wanted | Should -Be '1', '2'
+        $scale.Active | Should -Be '1', '3'
+        $scale.Surplus | Should -Be '3'
+        $null = $app1 | Set-SystemdScale $name -Count 0
+        ($app1 | Get-SystemdScale $name).Active.Count | Should -Be 0
+    }
+
     It 'counts an instance that is enabled as wanted, though the file does not name it' {
         $null = Invoke-Root 'systemctl --quiet enable scale-x@5605'
         $status = $app1 | Get-SystemdScale scale-x

@@ -71,6 +71,18 @@ Describe 'Uninstall-SystemdUnit' {
         (Invoke-Root 'find /etc/systemd/system -name "file-web*"').Output | Should -BeNullOrEmpty
         $null = $app1 | Install-SystemdUnit $gone.Unit -Enable -Start
         ($app1 | Get-SystemdUnit file-web@1).ActiveState | Should -Be 'active'
+        (Invoke-Root 'systemctl show --value --property=Nice file-web@1').Output | Should -Be 5
+    }
+
+    It 'finds the instances of a template whose name is escaped' {
+        $name = "file-$([XDeploy.UnitName]::Escape('a b'))"
+        $null = $app1 | Install-SystemdUnit (New-SystemdTemplateUnit $name -ExecStart /bin/sleep, infinity)
+        $null = $app1 | Enable-SystemdUnit "$name@1" -Now
+        $null = $app1 | Enable-SystemdUnit "$name@2"
+        $null = Invoke-Root "systemctl daemon-reload"
+        ($app1 | Get-SystemdUnit "$name@").Name | Should -Contain "$name@1.service"
+        ($app1 | Uninstall-SystemdUnit "$name@").Stopped | Should -Be "$name@1.service"
+        (Invoke-Root 'find /etc/systemd/system -name "file-a*"').Output | Should -BeNullOrEmpty
     }
 
     It 'never touches what a package brought' {

@@ -77,7 +77,8 @@ public sealed class SystemdUnitsTests
     [InlineData("nginx", "nginx.service")]
     [InlineData("*", "*.service")]
     [InlineData("x-model@*", "x-model@*.service")]
-    [InlineData("x-model@", "x-model@*.service")]
+    [InlineData("x-model@", "x-model@?*.service")]
+    [InlineData("a\\x2db@", "a\\x2db@?*.service")]
     [InlineData("x-model.*", "x-model.*")]
     [InlineData("x-model.target", "x-model.target")]
     public void Names_and_patterns_are_completed_as_systemctl_does(string name, string expected) => Assert.Equal(expected, SystemdUnits.Complete(name));

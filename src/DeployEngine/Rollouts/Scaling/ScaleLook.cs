@@ -29,7 +29,7 @@ internal static partial class ScaleLook
             // A name that is nowhere is status 1 for newer versions, and an empty list for all.
             .Step("template", $"systemctl list-unit-files --no-pager --no-legend --plain --full -- {template.ToString()} || :")
             .Step("links", Links(template))
-            .Step("masked", $"find /etc/systemd/system /run/systemd/system -maxdepth 1 -type l -lname /dev/null -name {Pattern(template)} -printf '%f\\n' | sort -u")
+            .Step("masked", $"find /etc/systemd/system /run/systemd/system -maxdepth 1 -type l -lname /dev/null -name {SystemdUnits.InstanceFilePattern(template, template.Type)} -printf '%f\\n' | sort -u")
             .Step("units", ShowUnits(target, template, asked));
         if (forChange)
             script.Step("gate", RefuseGate.Show()).Step("listeners", Listeners(template));
@@ -115,14 +115,14 @@ internal static partial class ScaleLook
 
     // Any unit that wants an instance has it start with the host.
     private static ShellText Links(UnitName template) => ShellText.Of(
-        $"find /etc/systemd/system -mindepth 2 -maxdepth 2 -type l \\( -path '*.wants/*' -o -path '*.requires/*' \\) \\( -name {Pattern(template)} -o -name {Pattern(template, "socket")} \\) -printf '%f\\n' | sort -u");
+        $"find /etc/systemd/system -mindepth 2 -maxdepth 2 -type l \\( -path '*.wants/*' -o -path '*.requires/*' \\) \\( -name {SystemdUnits.InstanceFilePattern(template, template.Type)} -o -name {SystemdUnits.InstanceFilePattern(template, "socket")} \\) -printf '%f\\n' | sort -u");
 
     // By name: a pattern would not find an instance that rests, for systemd forgets it.
     private static ShellText ShowUnits(UnitName target, UnitName template, IEnumerable<string> asked) => ShellText.Of(
         $$"""
         set -f
         xd_known=$({
-            systemctl list-units --all --no-pager --no-legend --plain --full -- {{Pattern(template)}} {{Pattern(template, "socket")}} | awk '{ print $1 }'
+            systemctl list-units --all --no-pager --no-legend --plain --full -- {{SystemdUnits.InstancePattern(template, template.Type)}} {{SystemdUnits.InstancePattern(template, "socket")}} | awk '{ print $1 }'
             systemctl show --value --property=Wants,Requires -- {{target.ToString()}} | tr ' ' '\n'
             {{Links(template)}}
         } | sort -u)
@@ -141,10 +141,6 @@ internal static partial class ScaleLook
             case $xd_group in *{{template.Prefix + "@"}}*) printf '%s %s\n' "$xd_port" "$xd_group" ;; esac
         done
         """);
-
-    // A backslash, as escaped names have it, is special in a pattern.
-    private static string Pattern(UnitName template, string type = "service") =>
-        string.Create(CultureInfo.InvariantCulture, $"{template.Prefix.Replace("\\", "\\\\", StringComparison.Ordinal)}@?*.{type}");
 
     [GeneratedRegex("[/:]")]
     private static partial Regex CgroupSegment();
