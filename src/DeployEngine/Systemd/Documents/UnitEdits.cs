@@ -17,8 +17,9 @@ public static class UnitEdits
         var effective = document.View.Effective(section, key);
         if (effective.Count == 0)
             return Add(document, section, key, value);
+        // From the last one up, so that the lines of the others stay where they were read.
         foreach (var entry in effective.Skip(1).Reverse())
-            document = Remove(document, entry);
+            document = Splice(document, entry.Source, null);
         return effective.Count == 1 ? Replace(document, effective[0], value) : Replace(document, document.View.Effective(section, key)[0], value);
     }
 
@@ -45,8 +46,11 @@ public static class UnitEdits
         var line = $"{key}={value.Source}";
         if (document.Entries.LastOrDefault(e => e.Section == section && e.Key == key) is { } sibling)
             return InsertAfter(document, sibling.Source, line);
-        if (document.Sections.LastOrDefault(s => s.Name == section) is { } block)
-            return InsertAfter(document, block.Entries.Count == 0 ? block.Source : block.Entries[^1].Source, line);
+        // A section may be there twice: its end is behind its last assignment.
+        if (document.Entries.LastOrDefault(e => e.Section == section) is { } last)
+            return InsertAfter(document, last.Source, line);
+        if (document.Sections.LastOrDefault(s => s.Name == section) is { } header)
+            return InsertAfter(document, header.Source, line);
 
         var end = LineEnd(document.Text);
         var text = document.Text;
@@ -54,6 +58,30 @@ public static class UnitEdits
             text += end;
         var gap = document.EndsOpen || text.AsSpan().Trim(" \t\r\n\uFEFF").Length > 0 ? EmptyLine(text) : string.Empty;
         return UnitDocument.Parse($"{text}{gap}[{section}]{end}{line}{end}", document.Path);
+    }
+
+    /// <summary>Adds an assignment behind another one, in that one's section.</summary>
+    /// <exception cref="DeployException">The key is no name (<c>SystemdValueInvalid</c>), or the entry is not of this document (<c>SystemdEditRefused</c>).</exception>
+    public static UnitDocument InsertAfter(UnitDocument document, UnitEntry entry, string key, UnitText value)
+    {
+        Check(document, entry);
+        // Before all sections systemd would ignore it.
+        if (entry.Section.Length == 0)
+            UnitFileBuilder.CheckName(entry.Section);
+        UnitFileBuilder.CheckName(key);
+        return InsertAfter(document, entry.Source, $"{key}={value.Source}");
+    }
+
+    /// <summary>Adds an assignment as the first one under a section's header.</summary>
+    /// <exception cref="DeployException">The key is no name (<c>SystemdValueInvalid</c>), or the section is not of this document (<c>SystemdEditRefused</c>).</exception>
+    public static UnitDocument InsertAfter(UnitDocument document, UnitSection section, string key, UnitText value)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(section);
+        if (!document.Sections.Any(s => ReferenceEquals(s.Source, section.Source)))
+            throw SystemdErrors.EditRefused(document.Path, section.Line, $"[{section.Name}] was read from another text");
+        UnitFileBuilder.CheckName(key);
+        return InsertAfter(document, section.Source, $"{key}={value.Source}");
     }
 
     /// <summary>Removes all assignments of a directive, those that empty its list included.</summary>

@@ -25,7 +25,7 @@ internal sealed class LintUnit
     /// <summary>The units of these documents; a file whose name is no unit's belongs to none.</summary>
     public static IReadOnlyList<LintUnit> In(IEnumerable<UnitDocument> documents) =>
         documents
-            .Select(d => (Document: d, Name: NameOf(d.Path)))
+            .Select(d => (Document: d, Name: UnitSource.OwnerOf(d.Path)))
             .Where(d => d.Name is not null)
             .GroupBy(d => d.Name!)
             .Select(g => new LintUnit(g.Key, [.. g.Select(d => d.Document).OrderBy(d => UnitSource.IsDropInPath(d.Path)).ThenBy(d => FileName(d.Path), StringComparer.Ordinal)]))
@@ -37,12 +37,6 @@ internal sealed class LintUnit
         _ = WordReader.TrySplit(e.Value, WordRules.RetainEscape | WordRules.Unquote | WordRules.Relax, out var words);
         return words.Select(w => (w, e));
     });
-
-    private static UnitName? NameOf(string path)
-    {
-        var name = UnitSource.IsDropInPath(path) ? FileName(path[..path.LastIndexOf('/')])[..^2] : FileName(path);
-        return UnitName.TryParse(name, out var unit) ? unit : null;
-    }
 
     private static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];
 }
