@@ -66,7 +66,7 @@ public sealed class ConvertFromSystemdUnitCommand : PSCmdlet
         if (ParameterSetName == TextSet)
             _lines.AddRange(InputObject);
         else if (ParameterSetName == UnitSet)
-            WriteObject(Unit.SelectMany(u => UnitSources.Make(this, new UnitSource(u.Place, u.Text), UnitConversion.Read)), enumerateCollection: true);
+            WriteObject(Unit.SelectMany(u => UnitSources.Make(this, UnitSource.Of(u), UnitConversion.Read)), enumerateCollection: true);
         else
             WriteObject(UnitSources.Read(this, Path, UnitConversion.Read), enumerateCollection: true);
     }

@@ -51,7 +51,7 @@ public sealed class TestSystemdUnitCommand : HostCmdlet
     {
         // Units are checked together, so that the work begins when all are there.
         _hosts.AddRange(HostName);
-        _sources.AddRange(Unit.Select(u => new UnitSource(u.Place, u.Text)).Except(_sources));
+        _sources.AddRange(Unit.Select(UnitSource.Of).Except(_sources));
         // A file of another name is no unit to systemd: to check it as one would tell nothing.
         if (!_pathsRead)
             _sources.AddRange(UnitSources.Read(this, Path, source => source.Named()).Except(_sources));

@@ -13,7 +13,7 @@ public sealed record UnitSource(string Path, string Text)
     /// <summary>The unit of whose own file this is the text; null for a drop-in and where the name is no unit's.</summary>
     public UnitName? Unit => UnitName.TryParse(System.IO.Path.GetFileName(Path), out var name) ? name : null;
 
-    /// <summary>The unit whose own file or drop-in this is; null where the name is no unit's.</summary>
+    /// <summary>The unit that the file makes or changes; null where the name is no unit's.</summary>
     public UnitName? Owner => OwnerOf(Path);
 
     /// <summary>The name of a drop-in's own file: <c>y.conf</c>; null for a whole unit file.</summary>
@@ -23,6 +23,13 @@ public sealed record UnitSource(string Path, string Text)
     public string PlaceInFolder => IsDropIn ? $"{FolderName}/{System.IO.Path.GetFileName(Path)}" : System.IO.Path.GetFileName(Path);
 
     private string FolderName => FolderNameOf(Path);
+
+    /// <summary>A file that is on no machine yet.</summary>
+    public static UnitSource Of(SystemdUnitFile unit)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        return new(unit.Place, unit.Text);
+    }
 
     /// <summary>Reads a file, or all unit files and drop-ins that lie in a folder.</summary>
     /// <exception cref="DeployException">There is nothing at the path (<c>SystemdPathNotFound</c>).</exception>
@@ -49,13 +56,13 @@ public sealed record UnitSource(string Path, string Text)
         return this;
     }
 
-    /// <summary>The unit whose own file or drop-in has this path; null where the name is no unit's.</summary>
-    internal static UnitName? OwnerOf(string path) =>
-        UnitName.TryParse(IsDropInPath(path) ? FolderNameOf(path)[..^2] : System.IO.Path.GetFileName(path), out var name) ? name : null;
-
     /// <summary>Whether a path is a drop-in's.</summary>
     internal static bool IsDropInPath(string path) =>
         path.EndsWith(".conf", StringComparison.Ordinal) && FolderNameOf(path).EndsWith(".d", StringComparison.Ordinal);
+
+    /// <summary>The unit that a file of this path makes or changes; null where the name is no unit's.</summary>
+    internal static UnitName? OwnerOf(string path) =>
+        UnitName.TryParse(IsDropInPath(path) ? FolderNameOf(path)[..^2] : System.IO.Path.GetFileName(path), out var name) ? name : null;
 
     private static string FolderNameOf(string path) => System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(path)) ?? string.Empty;
 
