@@ -18,19 +18,20 @@ public static class DirectiveEdits
         var kept = sections.SelectMany(s => s.Kept).ToDictionary(k => k.Ordinal);
 
         // From the end to the beginning, so that the entries above keep their places.
-        for (var at = document.Entries.Count - 1; at >= 0; at--)
-            document = kept.TryGetValue(at, out var line) ? Keep(document, at, line) : UnitEdits.Remove(document, document.Entries[at]);
-        return sections.Aggregate(document, AddFirst);
+        var edited = document;
+        foreach (var (at, entry) in document.Entries.Index().Reverse())
+            edited = kept.TryGetValue(at, out var line) ? Keep(edited, entry, line) : UnitEdits.RemoveUnmoved(edited, entry);
+        return sections.Aggregate(edited, AddFirst);
     }
 
-    private static UnitDocument Keep(UnitDocument document, int at, KeptDirective line)
+    private static UnitDocument Keep(UnitDocument document, UnitEntry entry, KeptDirective line)
     {
         foreach (var added in line.Behind.Reverse())
-            document = UnitEdits.InsertAfter(document, document.Entries[at], added.Name, UnitText.FromOperator(added.Value));
+            document = UnitEdits.InsertAfterUnmoved(document, entry, added.Name, UnitText.FromOperator(added.Value));
         // What was read need not be something that can be written: it is left alone.
         return line.Directive.Value == line.Directive.OriginalValue
             ? document
-            : UnitEdits.Replace(document, document.Entries[at], UnitText.FromOperator(line.Directive.Value));
+            : UnitEdits.ReplaceUnmoved(document, entry, UnitText.FromOperator(line.Directive.Value));
     }
 
     // What stands before all lines that a section keeps: under the header of the first of them, or where its end would be.
