@@ -17,7 +17,7 @@
         'Send-Artifact',
         'New-SystemdUnit', 'New-SystemdTemplateUnit', 'New-SystemdTarget', 'Install-SystemdUnit', 'Get-SystemdUnit',
         'Start-SystemdUnit', 'Stop-SystemdUnit', 'Restart-SystemdUnit', 'Enable-SystemdUnit', 'Disable-SystemdUnit', 'Invoke-SystemdReload', 'Get-SystemdJournal',
-        'Get-SystemdUnitFile', 'Uninstall-SystemdUnit', 'Test-SystemdUnit', 'Set-SystemdScale', 'Get-SystemdScale',
+        'Get-SystemdUnitFile', 'Uninstall-SystemdUnit', 'Test-SystemdUnit', 'Set-SystemdScale', 'Get-SystemdScale', 'ConvertFrom-SystemdUnit', 'ConvertTo-SystemdUnit',
         'New-NginxUpstream', 'New-NginxSite', 'Install-NginxSite', 'Uninstall-NginxSite', 'Enable-NginxSite', 'Disable-NginxSite',
         'Get-NginxSite', 'Get-NginxUpstream', 'Test-NginxConfig',
         'Add-NginxUpstreamServer', 'Set-NginxUpstreamServer', 'Remove-NginxUpstreamServer',

@@ -41,7 +41,7 @@ public sealed class TestSystemdUnitCommand : HostCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Unit files that are on no machine yet, as New-SystemdTemplateUnit and New-SystemdTarget make them.</summary>
+    /// <summary>Unit files and drop-ins that are on no machine yet, as New-SystemdTemplateUnit, New-SystemdTarget and ConvertTo-SystemdUnit make them.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = UnitSet)]
     [ValidateNotNullOrEmpty]
     public SystemdUnitFile[] Unit { get; set; } = [];
@@ -52,8 +52,9 @@ public sealed class TestSystemdUnitCommand : HostCmdlet
         // Units are checked together, so that the work begins when all are there.
         _hosts.AddRange(HostName);
         _sources.AddRange(Unit.Select(UnitSource.Of).Except(_sources));
+        // A file of another name is no unit to systemd: to check it as one would tell nothing.
         if (!_pathsRead)
-            ReadPaths();
+            _sources.AddRange(UnitSources.Read(this, Path, source => source.Named()).Except(_sources));
         _pathsRead = true;
     }
 
@@ -72,20 +73,5 @@ public sealed class TestSystemdUnitCommand : HostCmdlet
     {
         foreach (var finding in await UnitHostLint.CheckAsync(session, _sources, cancellationToken).ConfigureAwait(false))
             await channel.OutputAsync(finding).ConfigureAwait(false);
-    }
-
-    private void ReadPaths()
-    {
-        foreach (var path in Path)
-        {
-            try
-            {
-                _sources.AddRange(UnitSource.Read(SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)).Except(_sources));
-            }
-            catch (DeployException e)
-            {
-                WriteError(DeployErrorRecord.From(e, path));
-            }
-        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace XDeploy.Engine.Remote;
 
 /// <summary>Shell pieces that read and write files on a host.</summary>
@@ -17,7 +15,7 @@ public static class RemoteFile
     public static string? Text(StepResult step)
     {
         ArgumentNullException.ThrowIfNull(step);
-        return step.Facts.TryGetValue("content", out var content) ? Encoding.UTF8.GetString(Convert.FromBase64String(content)) : null;
+        return step.Facts.TryGetValue("content", out var content) ? FileText.Decode(Convert.FromBase64String(content)) : null;
     }
 
     /// <summary>
@@ -28,7 +26,7 @@ public static class RemoteFile
     /// <param name="path">Absolute path; its folder must exist.</param>
     /// <param name="content">The whole content.</param>
     /// <param name="mode">Permission bits of a new file, for example <c>0x1A4</c> (0644).</param>
-    public static ShellText Write(string path, string content, UnixFileMode mode = DefaultMode) => Write(path, Encoding.UTF8.GetBytes(content), mode);
+    public static ShellText Write(string path, string content, UnixFileMode mode = DefaultMode) => Write(path, FileText.Encode(content), mode);
 
     /// <summary>Writes a file of bytes in the same way.</summary>
     public static ShellText Write(string path, byte[] content, UnixFileMode mode = DefaultMode)

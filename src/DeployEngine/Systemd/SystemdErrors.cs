@@ -17,6 +17,10 @@ internal static class SystemdErrors
     public static DeployException EditRefused(string path, int line, string reason) => new(
         "SystemdEditRefused", DeployErrorKind.InvalidInput, null, $"{path}:{line} cannot be edited: {reason}.", "Read the file again, and edit what was read last.");
 
+    public static DeployException DocumentUnnamed(string path) => new(
+        "SystemdUnitUnnamed", DeployErrorKind.InvalidInput, null, $"{path} does not tell by its name which unit it is.",
+        "Name the unit with -Name, with its type: ConvertTo-SystemdUnit -Name x-model.service.");
+
     public static DeployException SpecifierInvalid(string text, UnitName unit) => new(
         "SystemdSpecifierInvalid", DeployErrorKind.InvalidInput, null, $"the specifiers of '{text}' cannot be resolved for {unit}.",
         "%I, %J, %P and %f need a name that is escaped as systemd-escape(1) does; see systemd.unit(5).");

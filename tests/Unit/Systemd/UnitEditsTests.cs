@@ -10,6 +10,8 @@ public sealed class UnitEditsTests
     [InlineData("[Service]\nUser=a\n# c\n", "[Service]\nUser=new\n# c\n")]
     [InlineData("[Service]\n  User = a\nB=1", "[Service]\n  User = new\nB=1")]
     [InlineData("[Service]\nUser=a\nB=1\nUser=b\n", "[Service]\nUser=new\nB=1\n")]
+    [InlineData("[Service]\nUser=a\nUser=b\nB=1\nUser=c\nUser=d\n", "[Service]\nUser=new\nB=1\n")]
+    [InlineData("[Service]\nB=1\n[Unit]\n[Service]\n# none\n", "[Service]\nB=1\nUser=new\n[Unit]\n[Service]\n# none\n")]
     [InlineData("[Service]\nUser=a\nUser=\nUser=b\n", "[Service]\nUser=a\nUser=\nUser=new\n")]
     [InlineData("[Service]\nUser=a\nUser=\n", "[Service]\nUser=a\nUser=\nUser=new\n")]
     [InlineData("[Service]\nUser=a \\\n# c\n b\nB=1\n", "[Service]\nUser=new\n# c\nB=1\n")]

@@ -77,6 +77,15 @@ public sealed class UnitEscapeTests
     [InlineData("a b", @"a\x20b.service")]
     public void A_pattern_stays_a_pattern(string text, string expected) => Assert.Equal(expected, UnitEscape.MangleGlob(text));
 
+    [Theory]
+    [InlineData("a/")]
+    [InlineData("a-")]
+    [InlineData(@"\x2fa")]
+    [InlineData(@"a\x2f")]
+    [InlineData(@"a-\x2e\x2e")]
+    [InlineData("")]
+    public void A_name_that_no_path_makes_has_no_path(string escaped) => Assert.False(UnitEscape.TryUnescapePath(escaped, out _));
+
     private static void Same(JsonElement test, JsonElement expect, Func<string?> actual, bool skip = false)
     {
         if (skip)

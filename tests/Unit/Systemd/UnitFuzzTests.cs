@@ -15,7 +15,7 @@ public sealed class UnitFuzzTests
 
     private static readonly Gen<string> Noise = Gen.Int[0, Pieces.Length - 1].Select(at => Pieces[at]).Array[0, 30].Select(string.Concat);
 
-    private static readonly Gen<string> Texts =
+    internal static readonly Gen<string> Texts =
         Gen.OneOf(Noise, Noise.Select(text => $"[Service]\nA=1\n{text}"), Noise.Select(text => $"\uFEFFA=0\n[Service]\n{text}"));
 
     [Fact]

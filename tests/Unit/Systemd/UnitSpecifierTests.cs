@@ -6,7 +6,7 @@ namespace XDeploy.Unit.Systemd;
 public sealed class UnitSpecifierTests
 {
     // What the corpus says of the host on which its cases were made.
-    private static readonly Dictionary<char, string> Values = new(SpecifierContext.SystemValues) { ['c'] = "/cgroup-root/app.slice/blah.service", ['R'] = "/cgroup-root" };
+    private static readonly Dictionary<char, string> Values = new(SpecifierContext.SystemValues) { ['c'] = "/cgroup-root/app.slice/blah.service", ['R'] = "/cgroup-root", ['s'] = "/bin/sh" };
 
     [SkippableFact]
     public void Specifiers_mean_what_they_mean_to_systemd()

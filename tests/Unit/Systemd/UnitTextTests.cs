@@ -74,10 +74,22 @@ public sealed class UnitTextTests
     [InlineData("a\n[Service]\nExecStart=/bin/evil")]
     [InlineData("a\r")]
     [InlineData("a\\")]
+    [InlineData("a\\ ")]
+    [InlineData("a\\\\\\")]
     public void A_value_that_would_not_stay_on_its_line_is_refused(string value)
     {
         Assert.Equal("SystemdValueInvalid", Assert.Throws<DeployException>(() => UnitText.Value(value)).ErrorId);
         Assert.Equal("SystemdValueInvalid", Assert.Throws<DeployException>(() => UnitText.FromOperator(value)).ErrorId);
+    }
+
+    [Theory]
+    [InlineData(" a\t", "a")]
+    [InlineData("a\\\\", "a\\\\")]
+    [InlineData("\u00a0a\u00a0", "\u00a0a\u00a0")]
+    public void A_value_is_written_as_systemd_reads_it_back(string value, string expected)
+    {
+        Assert.Equal(expected, UnitText.FromOperator(value).Source);
+        Assert.Equal([expected, "2"], UnitDocument.Parse($"[X]\nA={expected}\nB=2\n", "x").Entries.Select(e => e.Value));
     }
 
     [Theory]

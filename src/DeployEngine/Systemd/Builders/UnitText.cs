@@ -20,7 +20,7 @@ public readonly partial record struct UnitText
     public string Source => _source ?? string.Empty;
 
     /// <summary>A whole value for a directive that takes one and does no unquoting, such as <c>Description</c> or <c>WorkingDirectory</c>.</summary>
-    /// <exception cref="DeployException">The value holds a line break or ends with a backslash, neither of which can be written (<c>SystemdValueInvalid</c>).</exception>
+    /// <exception cref="DeployException">The value holds a line break or ends with a single backslash, neither of which can be written (<c>SystemdValueInvalid</c>).</exception>
     public static UnitText Value(string value) => new(Percent(Line(value)));
 
     /// <summary>Takes unit syntax as somebody wrote it, for the directives that an operator gives in full: here the operator knows the syntax.</summary>
@@ -125,9 +125,11 @@ public readonly partial record struct UnitText
         ArgumentNullException.ThrowIfNull(value);
         if (value.AsSpan().IndexOfAny('\n', '\r', '\0') >= 0)
             throw SystemdErrors.ValueInvalid(value.ReplaceLineEndings(" "), "it holds a line break");
-        if (value.EndsWith('\\'))
+        // An even number of backslashes at the end joins nothing.
+        var line = value.Trim(' ', '\t');
+        if ((line.Length - 1 - line.AsSpan().LastIndexOfAnyExcept('\\')) % 2 == 1)
             throw SystemdErrors.ValueInvalid(value, "a backslash at its end would join the next line");
-        return value.Trim();
+        return line;
     }
 
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || "/._-:,+@=%$~".Contains(c, StringComparison.Ordinal);

@@ -17,8 +17,9 @@ public static class UnitEdits
         var effective = document.View.Effective(section, key);
         if (effective.Count == 0)
             return Add(document, section, key, value);
+        // From the last one up, so that the lines of the others stay where they were read.
         foreach (var entry in effective.Skip(1).Reverse())
-            document = Remove(document, entry);
+            document = RemoveUnmoved(document, entry);
         return effective.Count == 1 ? Replace(document, effective[0], value) : Replace(document, document.View.Effective(section, key)[0], value);
     }
 
@@ -27,14 +28,7 @@ public static class UnitEdits
     public static UnitDocument Replace(UnitDocument document, UnitEntry entry, UnitText value)
     {
         Check(document, entry);
-        if (entry.Value == value.Source)
-            return document;
-        // The key keeps its indentation and the space around its =, as far as they stand on one line.
-        var head = document.Text[entry.Start..(entry.End - entry.RawValue.Length)];
-        var space = entry.RawValue[..(entry.RawValue.Length - entry.RawValue.AsSpan().TrimStart(" \t").Length)];
-        if (head.AsSpan().IndexOfAny('\n', '\r', '\0') >= 0)
-            head = $"{entry.Key}=";
-        return Splice(document, entry.Source, $"{head}{(value.Source.Length == 0 ? string.Empty : space)}{value.Source}");
+        return ReplaceUnmoved(document, entry, value);
     }
 
     /// <summary>Adds an assignment behind the last one of its key, or at the end of its section; a section that is missing is added at the end of the file.</summary>
@@ -45,8 +39,11 @@ public static class UnitEdits
         var line = $"{key}={value.Source}";
         if (document.Entries.LastOrDefault(e => e.Section == section && e.Key == key) is { } sibling)
             return InsertAfter(document, sibling.Source, line);
-        if (document.Sections.LastOrDefault(s => s.Name == section) is { } block)
-            return InsertAfter(document, block.Entries.Count == 0 ? block.Source : block.Entries[^1].Source, line);
+        // A section may be there twice: its end is behind its last assignment.
+        if (document.Entries.LastOrDefault(e => e.Section == section) is { } last)
+            return InsertAfter(document, last.Source, line);
+        if (document.Sections.LastOrDefault(s => s.Name == section) is { } header)
+            return InsertAfter(document, header.Source, line);
 
         var end = LineEnd(document.Text);
         var text = document.Text;
@@ -56,12 +53,32 @@ public static class UnitEdits
         return UnitDocument.Parse($"{text}{gap}[{section}]{end}{line}{end}", document.Path);
     }
 
+    /// <summary>Adds an assignment behind another one, in that one's section.</summary>
+    /// <exception cref="DeployException">The key is no name (<c>SystemdValueInvalid</c>), or the entry is not of this document (<c>SystemdEditRefused</c>).</exception>
+    public static UnitDocument InsertAfter(UnitDocument document, UnitEntry entry, string key, UnitText value)
+    {
+        Check(document, entry);
+        return InsertAfterUnmoved(document, entry, key, value);
+    }
+
+    /// <summary>Adds an assignment as the first one under a section's header.</summary>
+    /// <exception cref="DeployException">The key is no name (<c>SystemdValueInvalid</c>), or the section is not of this document (<c>SystemdEditRefused</c>).</exception>
+    public static UnitDocument InsertAfter(UnitDocument document, UnitSection section, string key, UnitText value)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(section);
+        if (!document.Sections.Any(s => ReferenceEquals(s.Source, section.Source)))
+            throw SystemdErrors.EditRefused(document.Path, section.Line, $"[{section.Name}] was read from another text");
+        UnitFileBuilder.CheckName(key);
+        return InsertAfter(document, section.Source, $"{key}={value.Source}");
+    }
+
     /// <summary>Removes all assignments of a directive, those that empty its list included.</summary>
     /// <exception cref="DeployException">The section or the key is no name (<c>SystemdValueInvalid</c>).</exception>
     public static UnitDocument Remove(UnitDocument document, string section, string key)
     {
         Check(document, section, key);
-        return document.View.All(section, key).Reverse().ToList().Aggregate(document, (current, entry) => Splice(current, entry.Source, null));
+        return document.View.All(section, key).Reverse().ToList().Aggregate(document, RemoveUnmoved);
     }
 
     /// <summary>Removes one assignment, with its lines; a comment between them stays.</summary>
@@ -69,8 +86,34 @@ public static class UnitEdits
     public static UnitDocument Remove(UnitDocument document, UnitEntry entry)
     {
         Check(document, entry);
-        return Splice(document, entry.Source, null);
+        return RemoveUnmoved(document, entry);
     }
+
+    /// <summary>Replaces an entry that was read before edits of lines below it, which have not moved it.</summary>
+    internal static UnitDocument ReplaceUnmoved(UnitDocument document, UnitEntry entry, UnitText value)
+    {
+        if (entry.Value == value.Source)
+            return document;
+        // The key keeps its indentation and the space around its =, as far as they stand on one line.
+        var head = document.Text[entry.Start..(entry.End - entry.RawValue.Length)];
+        var space = entry.RawValue[..(entry.RawValue.Length - entry.RawValue.AsSpan().TrimStart(" \t").Length)];
+        if (head.AsSpan().IndexOfAny('\n', '\r', '\0') >= 0)
+            head = $"{entry.Key}=";
+        return Splice(document, entry.Source, $"{head}{(value.Source.Length == 0 ? string.Empty : space)}{value.Source}");
+    }
+
+    /// <summary>Adds an assignment behind an entry that was read before edits of lines below it, which have not moved it.</summary>
+    internal static UnitDocument InsertAfterUnmoved(UnitDocument document, UnitEntry entry, string key, UnitText value)
+    {
+        // Before all sections systemd would ignore it.
+        if (entry.Section.Length == 0)
+            UnitFileBuilder.CheckName(entry.Section);
+        UnitFileBuilder.CheckName(key);
+        return InsertAfter(document, entry.Source, $"{key}={value.Source}");
+    }
+
+    /// <summary>Removes an entry that was read before edits of lines below it, which have not moved it.</summary>
+    internal static UnitDocument RemoveUnmoved(UnitDocument document, UnitEntry entry) => Splice(document, entry.Source, null);
 
     // Puts a line in the place of a logical line, with the comments that stood between its parts behind it. Lines above it have not moved.
     private static UnitDocument Splice(UnitDocument document, UnitLine line, string? replacement)

@@ -16,6 +16,9 @@ public sealed record UnitSource(string Path, string Text)
     /// <summary>The unit that the file makes or changes; null where the name is no unit's.</summary>
     public UnitName? Owner => OwnerOf(Path);
 
+    /// <summary>The name of a drop-in's own file: <c>y.conf</c>; null for a whole unit file.</summary>
+    public string? DropIn => IsDropIn ? System.IO.Path.GetFileName(Path) : null;
+
     /// <summary>The path below a folder of units: <c>x.service</c>, <c>x.service.d/y.conf</c>.</summary>
     public string PlaceInFolder => IsDropIn ? $"{FolderName}/{System.IO.Path.GetFileName(Path)}" : System.IO.Path.GetFileName(Path);
 
@@ -29,7 +32,7 @@ public sealed record UnitSource(string Path, string Text)
     }
 
     /// <summary>Reads a file, or all unit files and drop-ins that lie in a folder.</summary>
-    /// <exception cref="DeployException">There is nothing at the path (<c>SystemdPathNotFound</c>), or a file has no unit's name (<c>SystemdUnitNameInvalid</c>).</exception>
+    /// <exception cref="DeployException">There is nothing at the path (<c>SystemdPathNotFound</c>).</exception>
     public static IReadOnlyList<UnitSource> Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -41,11 +44,16 @@ public sealed record UnitSource(string Path, string Text)
 
         if (!File.Exists(path))
             throw SystemdErrors.PathNotFound(path);
-        var source = Load(path);
-        // A file of another name is no unit to systemd: to check it as one would tell nothing.
-        if (!source.IsDropIn)
-            _ = UnitName.Parse(System.IO.Path.GetFileName(path));
-        return [source];
+        return [Load(path)];
+    }
+
+    /// <summary>This source, if systemd takes a file of its name for a unit's or a drop-in's.</summary>
+    /// <exception cref="DeployException">The name is no unit's (<c>SystemdUnitNameInvalid</c>).</exception>
+    public UnitSource Named()
+    {
+        if (!IsDropIn)
+            _ = UnitName.Parse(System.IO.Path.GetFileName(Path));
+        return this;
     }
 
     /// <summary>Whether a path is a drop-in's.</summary>

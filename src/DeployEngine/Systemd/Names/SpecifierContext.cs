@@ -9,7 +9,7 @@ public sealed record SpecifierContext
     /// <summary>The path of the unit's file (<c>%y</c>, <c>%Y</c>), or null where it is not known.</summary>
     public string? FragmentPath { get; init; }
 
-    /// <summary>What the host says: the host's name (<c>H</c>), its machine id (<c>m</c>), ... by the letter. One that is not here stays as it is written.</summary>
+    /// <summary>What the host says: the host's name (<c>H</c>), its machine id (<c>m</c>), root's shell (<c>s</c>), ... by the letter. One that is not here stays as it is written.</summary>
     public IReadOnlyDictionary<char, string> Values { get; init; } = SystemValues;
 
     /// <summary>What is the same on every host where systemd runs as the system's manager: <c>%t</c> is <c>/run</c>, <c>%u</c> is <c>root</c>, ...</summary>
@@ -23,7 +23,6 @@ public sealed record SpecifierContext
         ['T'] = "/tmp",
         ['V'] = "/var/tmp",
         ['h'] = "/root",
-        ['s'] = "/bin/sh",
         ['u'] = "root",
         ['U'] = "0",
         ['g'] = "root",

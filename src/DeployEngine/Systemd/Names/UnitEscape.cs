@@ -71,7 +71,8 @@ public static class UnitEscape
         path = escaped == "-" ? "/" : null;
         if (path is not null)
             return true;
-        if (escaped.Length == 0 || escaped[0] == '-' || escaped[^1] == '-' || !TryUnescape(escaped, out var text) || !UnitPaths.IsNormalized($"/{text}"))
+        // An escaped slash at either end is refused as a plain one is.
+        if (escaped.Length == 0 || !TryUnescape(escaped, out var text) || text.StartsWith('/') || text.EndsWith('/') || !UnitPaths.IsNormalized($"/{text}"))
             return false;
         path = $"/{text}";
         return true;
