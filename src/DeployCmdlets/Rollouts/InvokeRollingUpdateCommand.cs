@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Rollouts;
-using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Cmdlets.Rollouts;
 
@@ -16,14 +15,8 @@ namespace XDeploy.Cmdlets.Rollouts;
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "RollingUpdate", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Rollout))]
-public sealed class InvokeRollingUpdateCommand : AsyncCmdlet
+public sealed class InvokeRollingUpdateCommand : RolloutCmdlet
 {
-    private const string EventTag = "RolloutEvent";
-
-    /// <summary>The service.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    public DeployService Service { get; set; } = null!;
-
     /// <summary>The release; it must be on every host (Send-Artifact).</summary>
     [Parameter(Mandatory = true, Position = 1)]
     public ReleaseId Release { get; set; } = null!;
@@ -74,36 +67,7 @@ public sealed class InvokeRollingUpdateCommand : AsyncCmdlet
     [ValidateNotNullOrEmpty]
     public string? ExpectedVersion { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        var service = Service;
-        StartWorker(() => UpdateAsync(service), service);
-        DrainReady();
-    }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing() => DrainAll();
-
-    private async Task UpdateAsync(DeployService service)
-    {
-        var request = Request();
-        var update = new RollingUpdate(service, request, SessionPool.Shared, TimeProvider.System);
-        var plan = await update.PlanAsync(StopToken).ConfigureAwait(false);
-        if (plan.Batches.Count > 0 && !await Channel.ShouldProcessAsync(Describe(service, plan, update.Drain!), service.Name, "Rolling update").ConfigureAwait(false))
-            return;
-
-        var batches = plan.Batches.Count;
-        var rollout = await update.RunAsync(plan, happened => ShowAsync(service, happened, batches), StopToken).ConfigureAwait(false);
-        await Channel.OutputAsync(rollout).ConfigureAwait(false);
-        if (rollout.Status is RolloutStatus.Failed or RolloutStatus.Degraded)
-        {
-            throw new DeployException(
-                "RolloutFailed", DeployErrorKind.Unhealthy, null,
-                $"The rolling update of {service} to {Release} failed after {rollout.Updated} of {rollout.Replicas} replicas: {rollout.Reason}",
-                rollout.Status == RolloutStatus.Failed ? "The failed batch runs its old release again." : "Some replicas are out of rotation: see Test-ServiceHealth.");
-        }
-    }
+    private protected override Task<(RolloutRequest Request, RolloutCause Cause)> AskAsync(DeployService service) => Task.FromResult((Request(), RolloutCause.New));
 
     private RolloutRequest Request() => new()
     {
@@ -118,16 +82,4 @@ public sealed class InvokeRollingUpdateCommand : AsyncCmdlet
         SettleTime = SettleTime,
         ExpectedVersion = ExpectedVersion ?? Release.Value,
     };
-
-    private string Describe(DeployService service, RolloutPlan plan, DrainChoice drain) =>
-        $"Update {service} to release {Release}, at least {plan.Floor} replicas in rotation, drained by {drain.Method} ({drain.Reason}):\n"
-        + string.Join('\n', plan.Batches.Select((batch, i) =>
-            $"  batch {i + 1}: {string.Join(", ", batch.Select(r => $"{r} ({plan.Previous[r] ?? "none"} -> {Release})"))}"));
-
-    private async Task ShowAsync(DeployService service, RolloutEvent happened, int batches)
-    {
-        await Channel.InformationAsync(happened, EventTag).ConfigureAwait(false);
-        var percent = happened.Batch == 0 ? 0 : Math.Min(100, 100 * (happened.Batch - 1) / batches);
-        await Channel.ProgressAsync(new ProgressRecord(0, $"Rolling update of {service} to {Release}", happened.Message) { PercentComplete = percent }).ConfigureAwait(false);
-    }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace XDeploy.Engine.Journal;
 
 /// <summary>
@@ -8,8 +6,6 @@ namespace XDeploy.Engine.Journal;
 /// </summary>
 public sealed class RolloutJournal : IAsyncDisposable
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     private readonly FileStream _file;
 
     private readonly Func<ReadOnlyMemory<byte>, Task> _copy;
@@ -31,21 +27,26 @@ public sealed class RolloutJournal : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a journal.</summary>
-    /// <param name="service">Name of the service.</param>
-    /// <param name="rolloutId">Id of the rollout, and name of the file.</param>
+    /// <summary>Starts a journal, with its header as the first line.</summary>
+    /// <param name="header">What the run is.</param>
     /// <param name="copy">Takes every line once it is on the disk here.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="IOException">The file cannot be made.</exception>
-    public static RolloutJournal Create(string service, string rolloutId, Func<ReadOnlyMemory<byte>, Task> copy)
+    public static async Task<RolloutJournal> CreateAsync(JournalHeader header, Func<ReadOnlyMemory<byte>, Task> copy, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateDirectory(System.IO.Path.Combine(Home, service)).FullName;
-        return new RolloutJournal(new FileStream(System.IO.Path.Combine(folder, rolloutId + ".jsonl"), FileMode.CreateNew, FileAccess.Write, FileShare.Read), copy);
+        ArgumentNullException.ThrowIfNull(header);
+        var folder = Directory.CreateDirectory(System.IO.Path.Combine(Home, header.Service)).FullName;
+        var journal = new RolloutJournal(new FileStream(System.IO.Path.Combine(folder, header.Id + ".jsonl"), FileMode.CreateNew, FileAccess.Write, FileShare.Read), copy);
+        await journal.WriteAsync(header, cancellationToken).ConfigureAwait(false);
+        return journal;
     }
 
     /// <summary>Adds a line and waits until it is on the disk.</summary>
-    public async Task AppendAsync(RolloutEvent happened, CancellationToken cancellationToken)
+    public Task AppendAsync(RolloutEvent happened, CancellationToken cancellationToken) => WriteAsync(happened, cancellationToken);
+
+    private async Task WriteAsync<T>(T entry, CancellationToken cancellationToken)
     {
-        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(happened, Json), (byte)'\n'];
+        var line = JournalJson.Line(entry);
         await _file.WriteAsync(line, cancellationToken).ConfigureAwait(false);
         _file.Flush(flushToDisk: true);
         await _copy(line).ConfigureAwait(false);

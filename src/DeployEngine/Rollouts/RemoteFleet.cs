@@ -23,6 +23,7 @@ public sealed class RemoteFleet : IFleet
     // Replicas that were seen to refuse connections, or that this run told to.
     private readonly HashSet<Replica> _refusing = [];
     private DrainMethod _method = DrainMethod.None;
+    private long _token;
 
     /// <summary>Takes a service's replicas. Nothing is looked at yet.</summary>
     public RemoteFleet(DeployService service, IReadOnlyList<Replica> replicas, SessionPool pool, TimeSpan probeTimeout)
@@ -38,6 +39,10 @@ public sealed class RemoteFleet : IFleet
 
     /// <inheritdoc/>
     public bool RotatesAtOnce => _method == DrainMethod.NginxDown;
+
+    /// <summary>Has hosts refuse what is done from here on where a later holder of the service's lock was there before.</summary>
+    /// <param name="token">Our token (see <see cref="ServiceLock.Token"/>).</param>
+    public void Fence(long token) => _token = token;
 
     /// <summary>Looks at the balancers and at all replicas, and chooses how to drain.</summary>
     /// <exception cref="DeployException">A balancer cannot be read, or an error of a session.</exception>
@@ -135,6 +140,7 @@ public sealed class RemoteFleet : IFleet
     {
         var units = ports.ConvertAll(Unit);
         var script = new RemoteScript($"switch {_service.Name} to release {release}") { Timeout = TimeSpan.FromMinutes(2) + patience }
+            .Step("fence", ServiceLock.Fence(_service.Name, _token))
             .Step("release", $$"""[ -f {{_layout.Release(release) + "/" + ServiceLayout.ManifestName}} ] || exit {{StatusMissing}}""");
         // A link of its own is renamed over the old one (rename(2)): there is no moment without a pin.
         script.Step("pin", ShellText.Lines(ports.Select(port => ShellText.Of(
@@ -150,6 +156,7 @@ public sealed class RemoteFleet : IFleet
         script.Step("answer", _probe.AwaitAnswers(ports, patience));
         var session = await _pool.GetAsync(host, cancellationToken).ConfigureAwait(false);
         var result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);
+        ThrowIfFenced(result);
         if (result["release"].ExitCode == StatusMissing)
         {
             throw new DeployException(
@@ -168,6 +175,12 @@ public sealed class RemoteFleet : IFleet
         return TimeSpan.FromSeconds(long.Parse(result.ThrowIfFailed()["answer"].Facts["Waited"], CultureInfo.InvariantCulture));
     }
 
+    private void ThrowIfFenced(ScriptResult result)
+    {
+        if (result.Find("fence") is { ExitCode: ServiceLock.StatusFenced })
+            throw ServiceLock.Lost(result.Host, _service.Name);
+    }
+
     private string Unit(int port) => $"{_service.Name}@{port.ToString(CultureInfo.InvariantCulture)}.service";
 
     private async Task<Dictionary<string, ScriptResult>> OnHostsAsync(
@@ -176,10 +189,12 @@ public sealed class RemoteFleet : IFleet
         var runs = ByHost(replicas).Select(async group =>
         {
             var ports = Ports(group);
-            var script = new RemoteScript(purpose) { Timeout = TimeSpan.FromMinutes(1) + extra };
+            var script = new RemoteScript(purpose) { Timeout = TimeSpan.FromMinutes(1) + extra }.Step("fence", ServiceLock.Fence(_service.Name, _token));
             addSteps(script, ports);
             var session = await _pool.GetAsync(group.Key, cancellationToken).ConfigureAwait(false);
-            return await session.RunAsync(script, cancellationToken).ConfigureAwait(false);
+            var result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);
+            ThrowIfFenced(result);
+            return result.ThrowIfFailed();
         });
         return (await Task.WhenAll(runs).ConfigureAwait(false)).ToDictionary(r => r.Host.Alias, StringComparer.Ordinal);
     }

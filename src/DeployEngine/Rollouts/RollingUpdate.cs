@@ -6,7 +6,7 @@ using XDeploy.Engine.Ssh;
 namespace XDeploy.Engine.Rollouts;
 
 /// <summary>A rolling update from the first look at the fleet to its report: observe, plan, execute, report.</summary>
-public sealed class RollingUpdate(DeployService service, RolloutRequest request, SessionPool pool, TimeProvider time)
+public sealed class RollingUpdate(DeployService service, RolloutRequest request, RolloutCause cause, SessionPool pool, TimeProvider time)
 {
     private readonly List<Replica> _replicas = Replicas(service);
     private readonly RemoteFleet _fleet = new(service, Replicas(service), pool, probeTimeout: TimeSpan.FromSeconds(5));
@@ -24,40 +24,55 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         var (seen, drain) = await _fleet.SurveyAsync(request.DrainMethod, request.SettleTime, cancellationToken).ConfigureAwait(false);
         Drain = drain;
         var byReplica = seen.ToDictionary(h => (h.HostName, h.Port));
-        return RolloutPlan.Rolling([.. _replicas.Select(r => (r, byReplica[(r.Host.Alias, r.Port)]))], request);
+        var plan = RolloutPlan.Rolling([.. _replicas.Select(r => (r, byReplica[(r.Host.Alias, r.Port)]))], request);
+        return plan with { Previous = plan.Previous.ToDictionary(p => p.Key, p => cause.Previous.GetValueOrDefault(p.Key.ToString(), p.Value)) };
     }
 
     /// <summary>Carries out a plan.</summary>
     /// <param name="plan">A plan that <see cref="PlanAsync"/> made.</param>
+    /// <param name="waitLock">How long to wait for another run of the service to end.</param>
     /// <param name="watch">Receives every event as it happens.</param>
     /// <param name="cancellationToken">Stops the run.</param>
     /// <exception cref="DeployException">The service is locked, or an error that leaves the fleet as it was.</exception>
-    public async Task<Rollout> RunAsync(RolloutPlan plan, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken)
+    public async Task<Rollout> RunAsync(RolloutPlan plan, TimeSpan waitLock, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(watch);
         var drain = Drain ?? throw new InvalidOperationException("There is no plan yet.");
         var start = time.GetTimestamp();
         var id = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'-", CultureInfo.InvariantCulture) + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3));
-        if (plan.Batches.Count == 0)
-            return Report(id, plan, (RolloutStatus.Unchanged, $"All replicas run release {request.Release} already.", 0), start, journal: null);
+        var anchor = await pool.GetAsync(ServiceLock.Anchor(service), cancellationToken).ConfigureAwait(false);
+        // Where somebody else is at work, what is as asked now need not stay so.
+        if (plan.Batches.Count == 0 && !(await ServiceLockState.ReadAsync(anchor, service.Name, cancellationToken).ConfigureAwait(false)).IsHeld)
+            return Unchanged(id, plan, start);
 
-        var anchor = await pool.GetAsync(service.Balancer.Count > 0 ? service.Balancer[0] : service.Host[0], cancellationToken).ConfigureAwait(false);
         var owner = $"{Environment.UserName}@{Environment.MachineName} rolls out {request.Release} ({id})";
-        var held = await ServiceLock.TakeAsync(anchor, service.Name, id, owner, cancellationToken).ConfigureAwait(false);
+        Task WaitingAsync(string holder) => watch(new RolloutEvent(time.GetUtcNow(), "WaitingForLock", holder, 0));
+        var held = await ServiceLock.TakeAsync(anchor, service.Name, id, owner, waitLock, WaitingAsync, cancellationToken).ConfigureAwait(false);
         await using (held.ConfigureAwait(false))
         {
-            var journal = RolloutJournal.Create(service.Name, id, held.CopyJournalAsync);
+            _fleet.Fence(held.Token);
+            // Until the lock was ours, another run may have moved what we looked at.
+            var shown = plan;
+            plan = await PlanAsync(cancellationToken).ConfigureAwait(false);
+            drain = Drain;
+            if (plan.Batches.Count == 0)
+                return Unchanged(id, plan, start);
+            var journal = await RolloutJournal.CreateAsync(Header(id, plan), held.CopyJournalAsync, cancellationToken).ConfigureAwait(false);
             await using (journal.ConfigureAwait(false))
             {
                 async Task RecordAsync(RolloutEvent happened)
                 {
+                    // What is recorded is done next: a controller that lost the lock ends here.
+                    held.ThrowIfLost();
                     _events.Add(happened);
                     await journal.AppendAsync(happened, cancellationToken).ConfigureAwait(false);
                     await watch(happened).ConfigureAwait(false);
                 }
 
                 await RecordAsync(new RolloutEvent(time.GetUtcNow(), "Started", $"{service.Name} to release {request.Release}: {_replicas.Count} replicas, {plan.Batches.Count} batches; drained by {drain.Method} ({drain.Reason})", 0)).ConfigureAwait(false);
+                if (!IsSame(shown, plan))
+                    await RecordAsync(new RolloutEvent(time.GetUtcNow(), "PlanChanged", $"the fleet had changed since it was looked at: {plan.Batches.Count} batches now, {shown.Batches.Count} then", 0)).ConfigureAwait(false);
                 var executor = new RolloutExecutor(_fleet, request, drain.SettleTime, time, RecordAsync);
                 var end = await executor.RunAsync(plan, _replicas, cancellationToken).ConfigureAwait(false);
                 await RecordAsync(new RolloutEvent(time.GetUtcNow(), end.Status.ToString(), end.Reason, 0)).ConfigureAwait(false);
@@ -68,6 +83,27 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
 
     private static List<Replica> Replicas(DeployService service) =>
         [.. service.Host.SelectMany(host => service.Port.Select(port => new Replica(host, port)))];
+
+    private static bool IsSame(RolloutPlan one, RolloutPlan other) =>
+        one.Floor == other.Floor && one.Batches.Select(b => string.Join(' ', b)).SequenceEqual(other.Batches.Select(b => string.Join(' ', b)), StringComparer.Ordinal)
+        && one.Previous.Count == other.Previous.Count && one.Previous.All(p => other.Previous.TryGetValue(p.Key, out var release) && release == p.Value);
+
+    private Rollout Unchanged(string id, RolloutPlan plan, long start) =>
+        Report(id, plan, (RolloutStatus.Unchanged, $"All replicas run release {request.Release} already.", 0), start, journal: null);
+
+    private JournalHeader Header(string id, RolloutPlan plan) => new()
+    {
+        Id = id,
+        Service = service.Name,
+        Kind = cause.Kind,
+        Origin = cause.Origin,
+        User = Environment.UserName,
+        Machine = Environment.MachineName,
+        ProcessId = Environment.ProcessId,
+        Start = time.GetUtcNow(),
+        Previous = plan.Previous.ToDictionary(p => p.Key.ToString(), p => p.Value, StringComparer.Ordinal),
+        Request = RolloutHistory.ToJournal(request),
+    };
 
     private Rollout Report(string id, RolloutPlan plan, (RolloutStatus Status, string Reason, int Updated) end, long start, string? journal) => new()
     {

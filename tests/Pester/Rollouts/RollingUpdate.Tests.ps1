@@ -53,7 +53,8 @@ Describe 'Invoke-RollingUpdate' {
     It 'writes a journal, here and on the anchor host' {
         $rollout = $service | Invoke-RollingUpdate -Release 1.0 -BatchSize 50% -MinAvailable 50% @quick
         $lines = Get-Content $rollout.Journal
-        $lines[0] | Should -BeLike '*"kind":"Started"*'
+        $lines[0] | Should -BeLike '{"format":1,*'
+        $lines[1] | Should -BeLike '*"kind":"Started"*'
         $lines[-1] | Should -BeLike '*"kind":"Succeeded"*'
         ($service.Balancer[0] | Invoke-RemoteCommand "cat /var/lib/xdeploy/roll/journal/$($rollout.Id).jsonl" -AsRoot).Output | Should -Be ($lines -join "`n")
     }

@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using XDeploy.Engine.Journal;
+using XDeploy.Engine.Rollouts;
+using XDeploy.Engine.Ssh;
+
+namespace XDeploy.Cmdlets.Rollouts;
+
+/// <summary>
+/// Goes on with a deployment that was interrupted, by a controller that died, a lost network or Ctrl-C, or that failed: what is to be done is found by looking at the
+/// fleet, and the request is the one in the journal, which the anchor host keeps, whoever wrote it. A replica that fails goes back to the release that it ran before the
+/// whole deployment.
+/// </summary>
+/// <example>
+/// <code>$service | Resume-Deployment</code>
+/// <para>Ends what the last deployment of the service began.</para>
+/// </example>
+/// <example>
+/// <code>$service | Resume-Deployment -Id 20261125T143000Z-5f2a10 -WhatIf</code>
+/// <para>Shows what is left of a deployment.</para>
+/// </example>
+[Cmdlet(VerbsLifecycle.Resume, "Deployment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(Rollout))]
+public sealed class ResumeDeploymentCommand : RolloutCmdlet
+{
+    /// <summary>The deployment, as Get-Deployment tells it. Default: the last one of the service.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Id { get; set; }
+
+    private protected override async Task<(RolloutRequest Request, RolloutCause Cause)> AskAsync(DeployService service)
+    {
+        var anchor = await SessionPool.Shared.GetAsync(ServiceLock.Anchor(service), StopToken).ConfigureAwait(false);
+        return RolloutHistory.Resume(await DeploymentHistory.OfAnchorAsync(anchor, service.Name, DeploymentHistory.Depth, StopToken).ConfigureAwait(false), Id, service.Name);
+    }
+}

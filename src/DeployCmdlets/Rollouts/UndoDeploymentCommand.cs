@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using XDeploy.Engine.Journal;
+using XDeploy.Engine.Rollouts;
+using XDeploy.Engine.Ssh;
+
+namespace XDeploy.Cmdlets.Rollouts;
+
+/// <summary>
+/// Takes a deployment back, whether it has ended or not: a rolling update to the release that the replicas ran before it, with the batches, the floor and the times of the
+/// deployment. The release must still be on the hosts.
+/// </summary>
+/// <example>
+/// <code>$service | Undo-Deployment</code>
+/// <para>Goes back to the release before.</para>
+/// </example>
+/// <example>
+/// <code>$service | Undo-Deployment -Release 2.3.9</code>
+/// <para>Goes back further, to a release that is named.</para>
+/// </example>
+[Cmdlet(VerbsCommon.Undo, "Deployment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(Rollout))]
+public sealed class UndoDeploymentCommand : RolloutCmdlet
+{
+    /// <summary>The deployment, as Get-Deployment tells it. Default: the last one of the service that was not taken back yet.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Id { get; set; }
+
+    /// <summary>The release to go to. Default: the one that the replicas ran before; where they ran several, the one of them that the last deployment before brought whole.</summary>
+    [Parameter]
+    public ReleaseId? Release { get; set; }
+
+    private protected override async Task<(RolloutRequest Request, RolloutCause Cause)> AskAsync(DeployService service)
+    {
+        var anchor = await SessionPool.Shared.GetAsync(ServiceLock.Anchor(service), StopToken).ConfigureAwait(false);
+        return RolloutHistory.Undo(await DeploymentHistory.OfAnchorAsync(anchor, service.Name, DeploymentHistory.Depth, StopToken).ConfigureAwait(false), Id, Release, service.Name);
+    }
+}

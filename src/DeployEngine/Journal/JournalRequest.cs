@@ -1,0 +1,35 @@
+namespace XDeploy.Engine.Journal;
+
+/// <summary>What was asked of a rollout, in plain words and spans of time, so that any later version can read it.</summary>
+public sealed record JournalRequest
+{
+    /// <summary>The release.</summary>
+    public required string Release { get; init; }
+
+    /// <summary>Sizes of the batches: <c>1</c>, <c>25%</c>.</summary>
+    public required IReadOnlyList<string> BatchSize { get; init; }
+
+    /// <summary>How many replicas must stay in rotation.</summary>
+    public required string MinAvailable { get; init; }
+
+    /// <summary>How replicas are drained.</summary>
+    public required DrainMethod DrainMethod { get; init; }
+
+    /// <summary>How long open connections may take to end.</summary>
+    public required TimeSpan DrainTimeout { get; init; }
+
+    /// <summary>How long a replica may take until it is healthy.</summary>
+    public required TimeSpan ReadyTimeout { get; init; }
+
+    /// <summary>How long a replica must stay healthy before it counts.</summary>
+    public required TimeSpan StableFor { get; init; }
+
+    /// <summary>Longest time between two probes.</summary>
+    public required TimeSpan ProbeInterval { get; init; }
+
+    /// <summary>For how long a readmitted replica counts as unavailable; null for what the balancers' files say.</summary>
+    public TimeSpan? SettleTime { get; init; }
+
+    /// <summary>The version that replicas report; null where any will do.</summary>
+    public string? ExpectedVersion { get; init; }
+}

@@ -1,0 +1,13 @@
+namespace XDeploy.Engine.Rollouts;
+
+/// <summary>Why a rollout is run.</summary>
+/// <param name="Kind">What kind of deployment it is.</param>
+/// <param name="Origin">The deployment that it resumes or undoes; null for a new one.</param>
+/// <param name="Previous">
+/// The release that replicas (<c>host:port</c>) go back to where they fail, in the place of the one that they are pinned to now: what is resumed may have moved them already.
+/// </param>
+public sealed record RolloutCause(DeploymentKind Kind, string? Origin, IReadOnlyDictionary<string, string?> Previous)
+{
+    /// <summary>A new rolling update.</summary>
+    public static RolloutCause New { get; } = new(DeploymentKind.RollingUpdate, null, new Dictionary<string, string?>());
+}

@@ -1,0 +1,14 @@
+namespace XDeploy;
+
+/// <summary>What kind of deployment a run was.</summary>
+public enum DeploymentKind
+{
+    /// <summary>A rolling update to a release.</summary>
+    RollingUpdate,
+
+    /// <summary>The rest of a run that had been interrupted or had failed.</summary>
+    Resume,
+
+    /// <summary>The way back to the release before.</summary>
+    Undo,
+}
