@@ -23,6 +23,6 @@
         'Add-NginxUpstreamServer', 'Set-NginxUpstreamServer', 'Remove-NginxUpstreamServer',
         'Set-NginxUpstreamWeight', 'Invoke-NginxReload', 'Measure-NginxTraffic',
         'Test-ServiceHealth',
-        'New-DeployService', 'Invoke-RollingUpdate'
+        'New-DeployService', 'Invoke-RollingUpdate', 'Test-CanaryTraffic'
     )
 }
