@@ -11,7 +11,7 @@ public sealed record CanaryCriteria
 
     /// <summary>
     /// How sure a judgement has to be, 0.5 to 1: one minus this is the risk to fail a version that is no worse, over all comparisons and however often
-    /// it is judged, and the risk that a pass overlooks an increase of Max, at each comparison.
+    /// it is judged, and the risk that a pass overlooks an increase of Max, at each comparison and look.
     /// </summary>
     public double Confidence { get; init; } = 0.95;
 

@@ -10,7 +10,10 @@ public static class CanaryAnalysis
     private const double UsualMinutes = 20;
     private const double UsualProbes = 60;
 
-    /// <summary>The verdict. It depends on what is given alone, so that a canary may be judged as often as one likes while its sample grows.</summary>
+    /// <summary>
+    /// The verdict. It depends on what is given alone, and a failure counts whenever it comes: a canary may be judged as often as one likes while its sample grows,
+    /// always from the same start. A pass is to be asked for when the step's time is over, not every second from the first requests on.
+    /// </summary>
     /// <param name="canary">What the new version did.</param>
     /// <param name="baseline">What the old version did in the same minutes; null where there is none, so that only fixed thresholds can decide.</param>
     /// <param name="criteria">What to judge by.</param>

@@ -13,7 +13,7 @@ internal static class SequentialLevel
     /// <summary>The level.</summary>
     /// <param name="risk">Risk of a false alarm over all looks, below 0.5.</param>
     /// <param name="information">How much is known by now, as a number of independent pieces.</param>
-    /// <param name="reference">How much the boundary is to be tightest at. It is nearly as tight from a third to thirty times of it.</param>
+    /// <param name="reference">How much the boundary is to be tightest at. It is nearly as tight from a third to twenty times of it.</param>
     public static double At(double risk, double information, double reference)
     {
         if (information <= 0)
