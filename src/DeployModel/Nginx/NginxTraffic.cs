@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace XDeploy;
 
 /// <summary>What balancers sent to one server, or to one version, and what came back.</summary>
@@ -47,6 +49,12 @@ public sealed record NginxTraffic
 
     /// <summary>The times that were asked for, by their quantile, 0 to 1.</summary>
     public required IReadOnlyDictionary<double, TimeSpan> Quantile { get; init; }
+
+    /// <summary>
+    /// How many answers took which time: exact to a millisecond up to 63 ms, within 1 % above. The times are the same for all groups and
+    /// measurements, so counts of several add up, which quantiles do not.
+    /// </summary>
+    public IReadOnlyDictionary<TimeSpan, long> Time { get; init; } = ReadOnlyDictionary<TimeSpan, long>.Empty;
 
     /// <summary>When the first request of the measurement was logged, of all groups; null without requests.</summary>
     public DateTimeOffset? First { get; init; }

@@ -21,6 +21,7 @@ public sealed class TrafficTallyTests
         Assert.Equal(("1.0", 4, 700, 1, 0.25), (first.Version, first.Requests, first.Bytes, first.Errors, first.ErrorRate));
         Assert.Equal([(200, 3), (502, 1)], first.Status.Select(s => (s.Key, (int)s.Value)));
         Assert.Equal((10, 20, 20), (first.P50!.Value.TotalMilliseconds, first.P95!.Value.TotalMilliseconds, first.Quantile[0.8].TotalMilliseconds));
+        Assert.Equal([(10, 3), (20, 1)], first.Time.Select(t => ((int)t.Key.TotalMilliseconds, (int)t.Value)));
         Assert.Equal((DateTimeOffset.FromUnixTimeSeconds(999), DateTimeOffset.FromUnixTimeSeconds(1002)), (first.First, first.Last));
         Assert.Equal((7, null, null, 0.0), (results[1].PassedOn, results[1].Version, results[1].P50, results[1].ErrorRate));
         Assert.Empty(results[1].Quantile);

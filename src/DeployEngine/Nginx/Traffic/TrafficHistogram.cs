@@ -17,6 +17,9 @@ public sealed class TrafficHistogram
     /// <summary>How many times were counted.</summary>
     public long Count { get; private set; }
 
+    /// <summary>The counts by the time that stands for each bucket, in order.</summary>
+    public IReadOnlyDictionary<TimeSpan, long> ByTime() => _counts.ToDictionary(c => Middle(c.Key), c => c.Value);
+
     /// <summary>The bucket of a time in whole milliseconds. awk on the hosts computes the same.</summary>
     public static int Bucket(long milliseconds)
     {

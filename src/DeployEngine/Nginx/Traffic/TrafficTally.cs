@@ -80,6 +80,7 @@ public sealed class TrafficTally
             Quantile = g.Value.Times.Count == 0
                 ? new Dictionary<double, TimeSpan>()
                 : quantiles.Distinct().ToDictionary(q => q, q => g.Value.Times.Quantile(q)!.Value),
+            Time = g.Value.Times.ByTime(),
             First = First,
             Last = Last,
             Position = positions,
