@@ -82,3 +82,53 @@ Describe 'Test-CanaryTraffic' {
         (Get-Gated { throw 'the dashboard is down' }).Reason | Should -Match 'failed: the dashboard is down'
     }
 }
+
+Describe 'A canary behind a real balancer' {
+    BeforeAll {
+        . "$root/tests/Load/Load.ps1"
+        $apps = Get-LabHost app*
+        $balancer = Get-LabHost lb1
+        $tree = '/var/projects/canary'
+        $null = $apps | Invoke-RemoteCommand "systemctl stop 'canary@*'; rm -rf $tree; true" -AsRoot
+        $null = $apps | Install-SystemdUnit -Unit (New-SystemdTemplateUnit canary -ExecStart "$tree/instances/%i/x-model", '%i' -WorkingDirectory "$tree/instances/%i")
+        $null = $apps | Send-Artifact (New-SampleRelease 1.0) -Release 1.0 -Service canary
+        foreach ($version in '2.0', '2.0-ill') {
+            $behaviour = if ($version -eq '2.0-ill') { @{ errorRate = 0.03 } } else { @{} }
+            $null = $apps[0] | Send-Artifact (New-SampleRelease $version $behaviour) -Release $version -Service canary
+        }
+
+        # nginx passes no failed answer on: each is a client's.
+        $service = New-DeployService canary -HostName $apps -Port 6401 -Balancer $balancer
+        $site = $service | New-NginxUpstream -FailTimeout 1s | New-NginxSite canary -Listen 8096 -TrafficLog
+        $null = $balancer | Install-NginxSite $site -Enable
+        $quick = @{ StableFor = 0; SettleTime = 0; DrainMethod = 'None'; BatchSize = '100%'; MinAvailable = 0; InformationAction = 'SilentlyContinue' }
+        $null = $service | Invoke-RollingUpdate -Release 1.0 @quick
+        $one = New-DeployService canary -HostName $apps[0] -Port 6401
+        $canary = "$($apps[0].Address):6401"
+        $load = Start-Load "http://$($balancer.Address):8096/" -Rate 300
+    }
+    AfterAll {
+        $null = Stop-Load $load
+        $null = $balancer | Disable-NginxSite canary
+        $null = $apps | Invoke-RemoteCommand "systemctl stop 'canary@*'; rm -rf $tree" -AsRoot
+    }
+
+    It 'is <Judged> by its errors: release <Release>' -ForEach @(
+        @{ Release = '2.0-ill'; Judged = 'Fail' }
+        @{ Release = '2.0'; Judged = 'Pass' }
+    ) {
+        $null = $one | Invoke-RollingUpdate -Release $Release @quick
+        $start = $balancer | Measure-NginxTraffic canary -PositionOnly
+        foreach ($look in 1..60) {
+            Start-Sleep 1
+            $verdict = $balancer | Measure-NginxTraffic -Since $start | Test-CanaryTraffic $canary -WarningAction SilentlyContinue
+            # Latency is the machine's as well, which others use.
+            $errors = $verdict.Finding | Where-Object Metric -EQ 'ErrorRate'
+            if ($errors.Judgement -ne 'Inconclusive') { break }
+        }
+
+        $errors.Judgement | Should -Be $Judged -Because $errors.Reason
+        $verdict.Canary.Requests | Should -BeGreaterThan 50
+        if ($Judged -eq 'Fail') { $verdict.Verdict | Should -Be 'Fail' }
+    }
+}
