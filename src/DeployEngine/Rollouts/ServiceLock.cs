@@ -105,7 +105,7 @@ public sealed class ServiceLock : IAsyncDisposable
 
     private static bool IsTaken(IHeldCommand held) => held.FirstLine?.StartsWith(Taken, StringComparison.Ordinal) == true;
 
-    // The shell becomes cat, so that one process holds the lock and its number is in the file. A token is a time where that is higher: another host may keep the lock tomorrow.
+    // Where somebody else holds it, the command waits for the end of its input as well: it must not end while we still speak to it. The shell becomes cat, so that one process holds the lock and its number is in the file. A token is a time where that is higher: another host may keep the lock tomorrow.
     private static Task<IHeldCommand> TryAsync(ISession anchor, string service, string rolloutId, string owner, TimeSpan wait, CancellationToken cancellationToken)
     {
         var file = LockFile(service);
@@ -123,6 +123,7 @@ public sealed class ServiceLock : IAsyncDisposable
                 exec cat >>{{folder + "/" + rolloutId + ".jsonl"}}
             fi
             cat {{file}}
+            exec cat >/dev/null
             """).Source;
         var root = anchor.Host.Privilege == PrivilegeMode.Sudo ? ShellText.Of($"sudo -n sh -c {body}") : ShellText.Of($"sh -c {body}");
         return anchor.HoldAsync(new SessionCommand(root.Source), cancellationToken);

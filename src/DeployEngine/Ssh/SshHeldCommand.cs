@@ -46,9 +46,14 @@ internal sealed class SshHeldCommand : IHeldCommand
     {
         try
         {
-            // Without a byte the library does not send the end of file either (see SshExec).
-            _input?.Write("\n"u8);
-            _input?.Dispose();
+            // Without a byte the library does not send the end of file either (see SshExec). To a command that has ended nothing is sent: sshd drops the whole
+            // connection for a word to a channel that it has closed.
+            if (!Completion.IsCompleted)
+            {
+                _input?.Write("\n"u8);
+                _input?.Dispose();
+            }
+
             await Completion.WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is DeployException or TimeoutException or SshException or ObjectDisposedException or InvalidOperationException or IOException)

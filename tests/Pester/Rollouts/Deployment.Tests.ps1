@@ -49,7 +49,7 @@ AfterAll { Clear-Service }
 Describe 'The history of a service' {
     It 'tells who moved what to what, and how it ended' {
         $null = $service | Invoke-RollingUpdate -Release 2.0 @quick
-        $null = $service | Invoke-RollingUpdate -Release 3.0-ill @quick -ReadyTimeout 1 -ErrorAction SilentlyContinue
+        $null = $service | Invoke-RollingUpdate -Release 3.0-ill @quick -ErrorAction SilentlyContinue
         $history = @($service | Get-Deployment)
         $history.Count | Should -Be 3
         "$($history.Release)" | Should -Be '3.0-ill 2.0 1.0'
@@ -84,6 +84,30 @@ Describe 'The history of a service' {
     It 'shows under -WhatIf what would be done' {
         $service | Undo-Deployment -Release 1.0 -WhatIf | Should -BeNullOrEmpty
         Assert-Running 2.0
+    }
+}
+
+Describe 'Get-DeployStatus' {
+    It 'tells that all is as deployed, and what is not' {
+        $null = $service | Invoke-RollingUpdate -Release 1.0 @quick
+        $status = $service | Get-DeployStatus
+        "$($status.Release)" | Should -Be '1.0'
+        $status.InRotation | Should -Be 2
+        $status.Drift | Should -BeNullOrEmpty
+        $status.IsAsDeployed | Should -BeTrue
+        $status.Last.Status | Should -Be 'Succeeded'
+        $status.LockedBy | Should -BeNullOrEmpty
+        $null = $apps[0] | Invoke-RemoteCommand "ln -sfn ../releases/2.0 $tree/instances/6201" -AsRoot
+        $null = $apps[1] | Stop-SystemdUnit hist@6201
+        $status = $service | Get-DeployStatus
+        $status.Healthy | Should -Be 1
+        $status.Drift.Count | Should -Be 3
+        $status.Drift[0] | Should -Be 'app1:6201 is pinned to 2.0, not 1.0'
+        $status.Drift[1] | Should -Be 'app1:6201 runs 1.0, and is pinned to 2.0'
+        $status.Drift[2] | Should -BeLike 'app2:6201 is not healthy: the unit is inactive*'
+        # A deployment of the same release puts it right.
+        ($service | Invoke-RollingUpdate -Release 1.0 @quick).Updated | Should -Be 2
+        ($service | Get-DeployStatus).IsAsDeployed | Should -BeTrue
     }
 }
 
