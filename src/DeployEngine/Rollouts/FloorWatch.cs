@@ -28,12 +28,12 @@ internal sealed class FloorWatch(IFleet fleet, RolloutRequest request, TimeSpan 
     /// <param name="batch">The batch.</param>
     /// <param name="proven">Replicas that go back into rotation in the same moment, and how often each had been restarted when it was proven.</param>
     /// <param name="number">The batch's number.</param>
-    /// <param name="tellAsync">Told once that there is a wait.</param>
+    /// <param name="waitingAsync">Told once that there is a wait. It puts the proven back into rotation, since they would be missing all the while.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
     /// <returns>What of the batch may go; or nothing, and those of the proven that did not stay healthy.</returns>
     /// <exception cref="DeployException">There were too few for too long (<c>FloorReached</c>).</exception>
     public async Task<(IReadOnlyList<Replica> Part, IReadOnlyList<ReplicaHealth> Spoilt)> AwaitAsync(
-        int floor, IReadOnlyList<Replica> batch, IReadOnlyDictionary<Replica, int> proven, int number, Func<string, Task> tellAsync, CancellationToken cancellationToken)
+        int floor, IReadOnlyList<Replica> batch, IReadOnlyDictionary<Replica, int> proven, int number, Func<string, Task> waitingAsync, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         var pause = FirstPause;
@@ -77,7 +77,13 @@ internal sealed class FloorWatch(IFleet fleet, RolloutRequest request, TimeSpan 
             }
 
             if (!told)
-                await tellAsync($"for replicas to be back in rotation: {after + serving.Count} are, {floor + serving.Count} are needed").ConfigureAwait(false);
+                await waitingAsync($"for replicas to be back in rotation: {after + serving.Count} are, {floor + serving.Count} are needed").ConfigureAwait(false);
+            if (!told && proven.Count > 0)
+            {
+                (told, proven) = (true, new Dictionary<Replica, int>());
+                continue;
+            }
+
             told = true;
             var wait = UntilSettled(floor - (all.Count - leaving.Count - settling.Count));
             await Task.Delay(wait > pause ? wait : pause, time, cancellationToken).ConfigureAwait(false);

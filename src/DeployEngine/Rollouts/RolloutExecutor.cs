@@ -60,9 +60,18 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
         RolloutPlan plan, IReadOnlyList<Replica> batch, FloorWatch floor, int number, CancellationToken cancellationToken)
     {
         IReadOnlyList<Replica> part = [];
+
+        // Whatever a change of the rotation costs: while there are too few, nothing that is proven waits for its turn.
+        async Task WaitingAsync(string message)
+        {
+            await TellAsync("Waiting", message, number).ConfigureAwait(false);
+            if (_proven.Count > 0)
+                await ReadmitAsync([.. _proven.Keys], floor, number, cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
-            (part, var spoilt) = await floor.AwaitAsync(plan.Floor, batch, _proven, number, m => TellAsync("Waiting", m, number), cancellationToken).ConfigureAwait(false);
+            (part, var spoilt) = await floor.AwaitAsync(plan.Floor, batch, _proven, number, WaitingAsync, cancellationToken).ConfigureAwait(false);
             if (spoilt.Count > 0)
                 return ([], await TakeBackAsync(plan, spoilt[0], floor, number, cancellationToken).ConfigureAwait(false));
             await TakeOutAsync(part, floor, number, cancellationToken).ConfigureAwait(false);
@@ -91,9 +100,7 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
             return (part, null);
         try
         {
-            await TellReadmittingAsync(part, number).ConfigureAwait(false);
-            await fleet.RotateAsync(part, [], TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
-            NoteReadmitted(part, floor);
+            await ReadmitAsync(part, floor, number, cancellationToken).ConfigureAwait(false);
             return (part, null);
         }
         catch (DeployException e)
@@ -120,6 +127,13 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
         return FailAsync(plan, batch, HealthWatch.Unhealthy(spoilt, HealthWatch.Spoilt(spoilt)), floor, number, cancellationToken);
     }
 
+    private async Task ReadmitAsync(IReadOnlyList<Replica> replicas, FloorWatch floor, int number, CancellationToken cancellationToken)
+    {
+        await TellReadmittingAsync(replicas, number).ConfigureAwait(false);
+        await fleet.RotateAsync(replicas, [], TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        NoteReadmitted(replicas, floor);
+    }
+
     private void NoteReadmitted(IReadOnlyCollection<Replica> replicas, FloorWatch floor)
     {
         floor.NoteReadmitted(replicas);
@@ -143,26 +157,18 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
     {
         var back = new Dictionary<Replica, int>();
         var lost = new Dictionary<Replica, string>();
-        foreach (var group in batch.GroupBy(r => plan.Previous[r]))
+        // There is nothing to go back to for a first deployment: it stays out of rotation.
+        foreach (var replica in batch.Where(r => plan.Previous[r] is null))
+            lost[replica] = "it was never deployed before";
+        IReadOnlyList<Replica> rest = [.. batch.Where(r => plan.Previous[r] is not null)];
+        while (rest.Count > 0)
         {
-            IReadOnlyList<Replica> rest = [.. group];
-            if (group.Key is null)
-            {
-                // There is nothing to go back to: a first deployment stays out of rotation.
-                foreach (var replica in rest)
-                    lost[replica] = "it was never deployed before";
-                continue;
-            }
-
-            while (rest.Count > 0)
-            {
-                var put = await PutBackPartAsync(plan, rest, new ReleaseId(group.Key), floor, number, cancellationToken).ConfigureAwait(false);
-                rest = [.. rest.Except(put.Part)];
-                foreach (var (replica, why) in put.Lost)
-                    lost[replica] = why;
-                foreach (var (replica, restarts) in put.Proven)
-                    back[replica] = restarts;
-            }
+            var put = await PutBackPartAsync(plan, rest, floor, number, cancellationToken).ConfigureAwait(false);
+            rest = [.. rest.Except(put.Part)];
+            foreach (var (replica, why) in put.Lost)
+                lost[replica] = why;
+            foreach (var (replica, restarts) in put.Proven)
+                back[replica] = restarts;
         }
 
         _proven = back;
@@ -173,7 +179,7 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
     }
 
     private async Task<(IReadOnlyList<Replica> Part, Dictionary<Replica, string> Lost, IReadOnlyDictionary<Replica, int> Proven)> PutBackPartAsync(
-        RolloutPlan plan, IReadOnlyList<Replica> batch, ReleaseId release, FloorWatch floor, int number, CancellationToken cancellationToken)
+        RolloutPlan plan, IReadOnlyList<Replica> batch, FloorWatch floor, int number, CancellationToken cancellationToken)
     {
         IReadOnlyList<Replica> part;
         try
@@ -186,14 +192,18 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
             return (batch, batch.ToDictionary(r => r, _ => e.Problem), None);
         }
 
-        await TellAsync("PuttingBack", $"{Names(part)}: back to release {release}", number).ConfigureAwait(false);
+        string ToPrevious(IEnumerable<Replica> replicas, string how) =>
+            string.Join("; ", replicas.GroupBy(r => plan.Previous[r]).Select(group => $"{Names(group)}: {how} release {group.Key}"));
+
+        await TellAsync("PuttingBack", ToPrevious(part, "back to"), number).ConfigureAwait(false);
         var lost = await RotateEachAsync([], part, number, cancellationToken).ConfigureAwait(false);
         List<Replica> rest = [.. part.Where(r => !lost.ContainsKey(r))];
         if (rest.Count == 0)
             return (part, lost, None);
 
-        await TellAsync("Switching", $"{Names(rest)}: to release {release}", number).ConfigureAwait(false);
-        var waits = await Task.WhenAll(rest.GroupBy(r => r.Host.Alias, StringComparer.Ordinal).Select(host => SwitchHostAsync([.. host], release, lost, cancellationToken))).ConfigureAwait(false);
+        await TellAsync("Switching", ToPrevious(rest, "to"), number).ConfigureAwait(false);
+        var waits = await Task.WhenAll(rest.GroupBy(r => (r.Host.Alias, Release: plan.Previous[r]!))
+            .Select(group => SwitchHostAsync([.. group], new ReleaseId(group.Key.Release), lost, cancellationToken))).ConfigureAwait(false);
         rest.RemoveAll(lost.ContainsKey);
         if (rest.Count == 0)
             return (part, lost, None);
@@ -230,7 +240,8 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
             return status;
         var lost = (await _health.LookAgainAsync(_proven, cancellationToken).ConfigureAwait(false)).ToDictionary();
         back = [.. back.Where(r => !lost.ContainsKey(r))];
-        await TellReadmittingAsync(back, number).ConfigureAwait(false);
+        if (back.Count > 0)
+            await TellReadmittingAsync(back, number).ConfigureAwait(false);
         foreach (var (replica, why) in await RotateEachAsync(back, [], number, cancellationToken).ConfigureAwait(false))
             lost[replica] = why;
         (_proven, _leaving) = (None, []);

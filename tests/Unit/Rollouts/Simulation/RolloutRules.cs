@@ -162,6 +162,8 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
             // Where nothing was wrong since the failure, it could have been put back.
             var previous = _plan.Previous[replica.Id];
             var troubled = replica.Host.TroubledUntil >= Earlier(_failedAt, world.Time.Now) - Stale || world.BalancerTroubledUntil >= Earlier(_failedAt, world.Time.Now) - Stale;
+            // So it is where it was proven on a release that is not good, and failed right before it would have been readmitted.
+            troubled |= moved.Contains(replica) && !world.BehaviourOf(world.ReleaseOfRun).IsGood;
             Require(7, troubled || previous is null || !world.BehaviourOf(previous).IsGood, replica, "is left out of rotation, and could have served");
         }
     }
