@@ -49,6 +49,14 @@ internal sealed class SimulatedFleet(SimulatedWorld world, Scenario scenario, Ro
         IReadOnlyCollection<Replica> replicas, string? expectedVersion, CancellationToken cancellationToken)
     {
         await TravelAsync(cancellationToken);
+        if (replicas.Select(id => world[id].Host).FirstOrDefault(h => h.LookFails > 0 && Answers(h)) is { } failing)
+        {
+            // Not seen is not available, as with a host that cannot be reached.
+            foreach (var replica in failing.Replicas)
+                rules.Looked(replica, new ReplicaHealth { HostName = failing.Host.Alias, Port = replica.Id.Port, Reason = "not seen" });
+            throw new DeployException("RemoteStepFailed", DeployErrorKind.RemoteFailure, failing.Host.Alias, "curl(1) is not installed");
+        }
+
         // In another order than asked, which nobody may rely on.
         var seen = replicas.Reverse().Select(id => Look(world[id], expectedVersion)).ToList();
         if (replicas.Any(id => !Answers(world[id].Host)))
