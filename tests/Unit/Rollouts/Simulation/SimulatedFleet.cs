@@ -31,9 +31,6 @@ internal sealed class SimulatedFleet(SimulatedWorld world, Scenario scenario, Ro
     /// <summary>How many replicas were looked at.</summary>
     public long Looks { get; private set; }
 
-    /// <summary>How many calls there were.</summary>
-    public int Calls { get; private set; }
-
     /// <summary>The first look of a run, strict as the real one.</summary>
     public async Task<IReadOnlyList<ReplicaHealth>> SurveyAsync(CancellationToken cancellationToken)
     {
@@ -60,7 +57,7 @@ internal sealed class SimulatedFleet(SimulatedWorld world, Scenario scenario, Ro
         // In another order than asked, which nobody may rely on.
         var seen = replicas.Reverse().Select(id => Look(world[id], expectedVersion)).ToList();
         if (replicas.Any(id => !Answers(world[id].Host)))
-            await TravelAsync(cancellationToken, Patience);
+            await TravelAsync(Patience, cancellationToken);
         return seen;
     }
 
@@ -109,7 +106,7 @@ internal sealed class SimulatedFleet(SimulatedWorld world, Scenario scenario, Ro
         }
 
         var longest = leaving.Max(r => r.QuietAt == TimeSpan.MaxValue ? TimeSpan.Zero : r.QuietAt - world.Time.Now);
-        await TravelAsync(cancellationToken, longest < TimeSpan.Zero ? TimeSpan.Zero : longest < deadline ? longest : deadline);
+        await TravelAsync(longest < TimeSpan.Zero ? TimeSpan.Zero : longest < deadline ? longest : deadline, cancellationToken);
         for (var i = 0; i < leaving.Count; i++)
             ThrowIfLost(leaving[i].Host, boots[i]);
         return [.. leaving.Where(r => r.QuietAt > world.Time.Now).Select(r => r.Id)];
@@ -143,7 +140,7 @@ internal sealed class SimulatedFleet(SimulatedWorld world, Scenario scenario, Ro
         while (world.Time.Now - start < patience && all.Exists(r => world.ReasonAgainst(r).Length > 0) && all.TrueForAll(r => r.Host.IsReachable))
         {
             var next = all.Max(r => r.ReadyAt) - world.Time.Now;
-            await TravelAsync(cancellationToken, next > TimeSpan.Zero ? next : TimeSpan.FromMilliseconds(100));
+            await TravelAsync(next > TimeSpan.Zero ? next : TimeSpan.FromMilliseconds(100), cancellationToken);
         }
 
         for (var i = 0; i < all.Count; i++)
@@ -213,13 +210,13 @@ internal sealed class SimulatedFleet(SimulatedWorld world, Scenario scenario, Ro
 
     private static bool Answers(SimulatedHost host) => host.IsReachable && host.AnswerLost == 0;
 
-    private void ThrowIfLost(SimulatedHost host, int boots)
+    private static void ThrowIfLost(SimulatedHost host, int boots)
     {
         if (!Answers(host) || host.Boots != boots)
             throw new DeployException("ConnectionLost", DeployErrorKind.Connection, host.Host.Alias, "the connection was lost");
     }
 
-    private void ThrowIfFailed(List<SimulatedReplica> replicas, Func<SimulatedReplica, bool> failed, string problem)
+    private static void ThrowIfFailed(List<SimulatedReplica> replicas, Func<SimulatedReplica, bool> failed, string problem)
     {
         foreach (var replica in replicas)
         {
@@ -229,11 +226,10 @@ internal sealed class SimulatedFleet(SimulatedWorld world, Scenario scenario, Ro
         }
     }
 
-    private Task TravelAsync(CancellationToken cancellationToken) => TravelAsync(cancellationToken, TimeSpan.FromMilliseconds(scenario.Latency / 2.0));
+    private Task TravelAsync(CancellationToken cancellationToken) => TravelAsync(TimeSpan.FromMilliseconds(scenario.Latency / 2.0), cancellationToken);
 
-    private async Task TravelAsync(CancellationToken cancellationToken, TimeSpan wait)
+    private async Task TravelAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
-        Calls++;
         if (IsDead)
             throw new ControllerDied();
         await world.Time.Wait(wait);
