@@ -111,7 +111,7 @@ internal sealed class FloorWatch(IFleet fleet, RolloutRequest request, TimeSpan 
         if (replicas.Count == 0)
             return;
         var byName = replicas.ToDictionary(r => (r.Host.Alias, r.Port));
-        foreach (var health in await fleet.ObserveAsync(replicas, null, cancellationToken).ConfigureAwait(false))
+        foreach (var health in await fleet.ObserveEachAsync(replicas, null, cancellationToken).ConfigureAwait(false))
         {
             var replica = byName[(health.HostName, health.Port)];
             look.Seen.Add(replica);

@@ -29,10 +29,10 @@ internal sealed class HealthWatch(IFleet fleet, RolloutRequest request, TimeProv
     /// <param name="proven">The replicas, and how often each had been restarted when it was proven.</param>
     /// <param name="cancellationToken">Stops the look.</param>
     /// <returns>Those that did not stay healthy, and why.</returns>
-    public async Task<IReadOnlyDictionary<Replica, string>> LookAgainAsync(IReadOnlyDictionary<Replica, int> proven, CancellationToken cancellationToken)
+    public async Task<Dictionary<Replica, string>> LookAgainAsync(IReadOnlyDictionary<Replica, int> proven, CancellationToken cancellationToken)
     {
         var byName = proven.Keys.ToDictionary(r => (r.Host.Alias, r.Port));
-        var seen = proven.Count == 0 ? [] : await fleet.ObserveAsync(byName.Values, null, cancellationToken).ConfigureAwait(false);
+        var seen = proven.Count == 0 ? [] : await fleet.ObserveEachAsync(byName.Values, null, cancellationToken).ConfigureAwait(false);
         return seen.Select(health => (Replica: byName[(health.HostName, health.Port)], Health: health))
             .Where(r => IsSpoilt(r.Health, proven[r.Replica]))
             .ToDictionary(r => r.Replica, r => Spoilt(r.Health));
@@ -56,7 +56,7 @@ internal sealed class HealthWatch(IFleet fleet, RolloutRequest request, TimeProv
         var failed = new Dictionary<Replica, string>();
         while (true)
         {
-            var seen = await fleet.ObserveAsync(watched.Values, version, cancellationToken).ConfigureAwait(false);
+            var seen = await fleet.ObserveEachAsync(watched.Values, version, cancellationToken).ConfigureAwait(false);
             var now = time.GetTimestamp();
             var late = waited + time.GetElapsedTime(start) >= request.ReadyTimeout;
             var proven = 0;

@@ -9,6 +9,8 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
     private static readonly Dictionary<Replica, int> None = [];
 
     private readonly HealthWatch _health = new(fleet, request, time);
+    private readonly RolloutLog _log = new(time, record);
+    private readonly RotationOfEach _rotation = new(fleet, request, new RolloutLog(time, record));
 
     // Replicas that are proven and not back in rotation yet: where a change of the rotation costs something, they go back as the next batch leaves.
     // With each, how often it had been restarted by then.
@@ -64,7 +66,7 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
         // Whatever a change of the rotation costs: while there are too few, nothing that is proven waits for its turn.
         async Task WaitingAsync(string message)
         {
-            await TellAsync("Waiting", message, number).ConfigureAwait(false);
+            await _log.TellAsync("Waiting", message, number).ConfigureAwait(false);
             if (_proven.Count > 0)
                 await ReadmitAsync([.. _proven.Keys], floor, number, cancellationToken).ConfigureAwait(false);
         }
@@ -84,7 +86,7 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
 
         try
         {
-            await TellAsync("Switching", $"{Names(part)}: to release {request.Release}", number).ConfigureAwait(false);
+            await _log.TellAsync("Switching", $"{RolloutLog.Names(part)}: to release {request.Release}", number).ConfigureAwait(false);
             _leaving = [];
             var waited = await fleet.SwitchAsync(part, request.Release, request.ReadyTimeout, cancellationToken).ConfigureAwait(false);
             _proven = await _health.ProveAsync(part, request.ExpectedVersion, waited, cancellationToken).ConfigureAwait(false);
@@ -95,7 +97,7 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
         }
 
         _updated += part.Count;
-        await TellAsync("Proven", $"{Names(part)}: healthy on release {request.Release}", number).ConfigureAwait(false);
+        await _log.TellAsync("Proven", $"{RolloutLog.Names(part)}: healthy on release {request.Release}", number).ConfigureAwait(false);
         if (fleet.RotatesAtOnce && (number < plan.Batches.Count || part.Count < batch.Count))
             return (part, null);
         try
@@ -113,8 +115,10 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
     private async Task<(RolloutStatus Status, string Reason)> FailAsync(
         RolloutPlan plan, IReadOnlyList<Replica> batch, DeployException failure, FloorWatch floor, int number, CancellationToken cancellationToken)
     {
-        await TellAsync("BatchFailed", failure.Message, number).ConfigureAwait(false);
-        return (await PutBackAsync(plan, batch, floor, number, cancellationToken).ConfigureAwait(false), failure.Message);
+        await _log.TellAsync("BatchFailed", failure.Message, number).ConfigureAwait(false);
+        var putBack = new PutBack(fleet, request, plan, _health, floor, _rotation, _log);
+        (_proven, var lost) = await putBack.RunAsync(batch, number, cancellationToken).ConfigureAwait(false);
+        return (lost.Count == 0 ? RolloutStatus.Failed : RolloutStatus.Degraded, failure.Message);
     }
 
     // One of the replicas that were proven failed before they were back in rotation: what they all run has just failed.
@@ -129,7 +133,7 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
 
     private async Task ReadmitAsync(IReadOnlyList<Replica> replicas, FloorWatch floor, int number, CancellationToken cancellationToken)
     {
-        await TellReadmittingAsync(replicas, number).ConfigureAwait(false);
+        await _log.TellReadmittingAsync(replicas, number).ConfigureAwait(false);
         await fleet.RotateAsync(replicas, [], TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
         NoteReadmitted(replicas, floor);
     }
@@ -144,92 +148,11 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
     private async Task TakeOutAsync(IReadOnlyList<Replica> batch, FloorWatch floor, int number, CancellationToken cancellationToken)
     {
         List<Replica> readmit = [.. _proven.Keys];
-        await TellAsync("Draining", $"{Names(batch)}: out of rotation{(readmit.Count == 0 ? string.Empty : $", and {Names(readmit)} back in")}", number).ConfigureAwait(false);
+        await _log.TellAsync("Draining", $"{RolloutLog.Names(batch)}: out of rotation{(readmit.Count == 0 ? string.Empty : $", and {RolloutLog.Names(readmit)} back in")}", number).ConfigureAwait(false);
         _leaving = batch;
         var busy = await fleet.RotateAsync(readmit, batch, request.DrainTimeout, cancellationToken).ConfigureAwait(false);
         NoteReadmitted(readmit, floor);
-        await TellBusyAsync(busy, number).ConfigureAwait(false);
-    }
-
-    /// <summary>Puts every replica of a batch that can be back to what it ran before. One that cannot keeps no other from it.</summary>
-    private async Task<RolloutStatus> PutBackAsync(
-        RolloutPlan plan, IReadOnlyList<Replica> batch, FloorWatch floor, int number, CancellationToken cancellationToken)
-    {
-        var back = new Dictionary<Replica, int>();
-        var lost = new Dictionary<Replica, string>();
-        // There is nothing to go back to for a first deployment: it stays out of rotation.
-        foreach (var replica in batch.Where(r => plan.Previous[r] is null))
-            lost[replica] = "it was never deployed before";
-        IReadOnlyList<Replica> rest = [.. batch.Where(r => plan.Previous[r] is not null)];
-        while (rest.Count > 0)
-        {
-            var put = await PutBackPartAsync(plan, rest, floor, number, cancellationToken).ConfigureAwait(false);
-            rest = [.. rest.Except(put.Part)];
-            foreach (var (replica, why) in put.Lost)
-                lost[replica] = why;
-            foreach (var (replica, restarts) in put.Proven)
-                back[replica] = restarts;
-        }
-
-        _proven = back;
-        if (lost.Count == 0)
-            return RolloutStatus.Failed;
-        await TellLeftOutAsync("not put back", lost, number).ConfigureAwait(false);
-        return RolloutStatus.Degraded;
-    }
-
-    private async Task<(IReadOnlyList<Replica> Part, Dictionary<Replica, string> Lost, IReadOnlyDictionary<Replica, int> Proven)> PutBackPartAsync(
-        RolloutPlan plan, IReadOnlyList<Replica> batch, FloorWatch floor, int number, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<Replica> part;
-        try
-        {
-            // Where nothing is drained, or a host has forgotten that it refuses connections, some of them serve.
-            (part, _) = await floor.AwaitAsync(plan.Floor, batch, None, number, m => TellAsync("Waiting", m, number), cancellationToken).ConfigureAwait(false);
-        }
-        catch (DeployException e)
-        {
-            return (batch, batch.ToDictionary(r => r, _ => e.Problem), None);
-        }
-
-        string ToPrevious(IEnumerable<Replica> replicas, string how) =>
-            string.Join("; ", replicas.GroupBy(r => plan.Previous[r]).Select(group => $"{Names(group)}: {how} release {group.Key}"));
-
-        await TellAsync("PuttingBack", ToPrevious(part, "back to"), number).ConfigureAwait(false);
-        var lost = await RotateEachAsync([], part, number, cancellationToken).ConfigureAwait(false);
-        List<Replica> rest = [.. part.Where(r => !lost.ContainsKey(r))];
-        if (rest.Count == 0)
-            return (part, lost, None);
-
-        await TellAsync("Switching", ToPrevious(rest, "to"), number).ConfigureAwait(false);
-        var waits = await Task.WhenAll(rest.GroupBy(r => (r.Host.Alias, Release: plan.Previous[r]!))
-            .Select(group => SwitchHostAsync([.. group], new ReleaseId(group.Key.Release), lost, cancellationToken))).ConfigureAwait(false);
-        rest.RemoveAll(lost.ContainsKey);
-        if (rest.Count == 0)
-            return (part, lost, None);
-        var (failed, proven) = await _health.JudgeAsync(rest, waits.Max(), cancellationToken).ConfigureAwait(false);
-        foreach (var (replica, why) in failed)
-            lost[replica] = why;
-        return (part, lost, proven);
-    }
-
-    private async Task<TimeSpan> SwitchHostAsync(
-        IReadOnlyList<Replica> replicas, ReleaseId release, Dictionary<Replica, string> lost, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await fleet.SwitchAsync(replicas, release, request.ReadyTimeout, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DeployException e)
-        {
-            lock (lost)
-            {
-                foreach (var replica in replicas)
-                    lost[replica] = e.Problem;
-            }
-
-            return TimeSpan.Zero;
-        }
+        await _log.TellBusyAsync(busy, request.DrainTimeout, number).ConfigureAwait(false);
     }
 
     // Whatever ends a run, no replica that is fit to serve is left out of rotation.
@@ -238,16 +161,26 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
         IReadOnlyList<Replica> back = [.. _proven.Keys, .. _leaving.Where(r => !plan.LeftOut.Contains(r))];
         if (back.Count == 0)
             return status;
-        var lost = (await _health.LookAgainAsync(_proven, cancellationToken).ConfigureAwait(false)).ToDictionary();
+        Dictionary<Replica, string> lost;
+        try
+        {
+            lost = await _health.LookAgainAsync(_proven, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DeployException e)
+        {
+            // Nobody can tell how they are now.
+            lost = _proven.Keys.ToDictionary(r => r, _ => e.Problem);
+        }
+
         back = [.. back.Where(r => !lost.ContainsKey(r))];
         if (back.Count > 0)
-            await TellReadmittingAsync(back, number).ConfigureAwait(false);
-        foreach (var (replica, why) in await RotateEachAsync(back, [], number, cancellationToken).ConfigureAwait(false))
+            await _log.TellReadmittingAsync(back, number).ConfigureAwait(false);
+        foreach (var (replica, why) in await _rotation.ChangeAsync(back, [], number, cancellationToken).ConfigureAwait(false))
             lost[replica] = why;
         (_proven, _leaving) = (None, []);
         if (lost.Count == 0)
             return status;
-        await TellLeftOutAsync("not readmitted", lost, number).ConfigureAwait(false);
+        await _log.TellLeftOutAsync("not readmitted", lost, number).ConfigureAwait(false);
         return RolloutStatus.Degraded;
     }
 
@@ -263,60 +196,4 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
             // The record could not be written: there is no effect without one.
         }
     }
-
-    /// <summary>Changes the rotation of as many replicas as can be: what a host fails is tried again without that host.</summary>
-    /// <returns>The replicas whose rotation may not have been changed, and why.</returns>
-    private async Task<Dictionary<Replica, string>> RotateEachAsync(
-        IReadOnlyList<Replica> readmit, IReadOnlyList<Replica> drain, int number, CancellationToken cancellationToken)
-    {
-        var lost = new Dictionary<Replica, string>();
-        var triedAgain = false;
-        while (readmit.Count + drain.Count > 0)
-        {
-            try
-            {
-                await TellBusyAsync(await fleet.RotateAsync(readmit, drain, request.DrainTimeout, cancellationToken).ConfigureAwait(false), number).ConfigureAwait(false);
-                break;
-            }
-            catch (DeployException e)
-            {
-                List<Replica> failed = [.. readmit.Concat(drain).Where(r => r.Host.Alias == e.HostName)];
-                // A balancer: what it refused may have been taken back from it by now.
-                if (failed.Count == 0 && !triedAgain)
-                {
-                    triedAgain = true;
-                    continue;
-                }
-
-                if (failed.Count == 0)
-                    failed = [.. readmit, .. drain];
-                foreach (var replica in failed)
-                    lost[replica] = e.Problem;
-                readmit = [.. readmit.Where(r => !lost.ContainsKey(r))];
-                drain = [.. drain.Where(r => !lost.ContainsKey(r))];
-            }
-        }
-
-        return lost;
-    }
-
-    private static string Names(IEnumerable<Replica> replicas) => string.Join(", ", replicas);
-
-    private async Task TellLeftOutAsync(string what, Dictionary<Replica, string> lost, int number)
-    {
-        foreach (var group in lost.GroupBy(l => l.Value, l => l.Key, StringComparer.Ordinal))
-            await TellAsync("LeftOut", $"{Names(group)}: {what}, and may be out of rotation: {group.Key}", number).ConfigureAwait(false);
-    }
-
-    private async Task TellBusyAsync(IReadOnlyList<Replica> busy, int number)
-    {
-        if (busy.Count > 0)
-            await TellAsync("DrainDeadline", $"{Names(busy)}: connections were still open after {request.DrainTimeout.TotalSeconds:0.#} s", number).ConfigureAwait(false);
-    }
-
-    private Task TellReadmittingAsync(IReadOnlyList<Replica> replicas, int number) =>
-        TellAsync("Readmitting", $"{Names(replicas)}: back into rotation", number);
-
-    private Task TellAsync(string kind, string message, int batch) =>
-        record(new RolloutEvent(time.GetUtcNow(), kind, message, batch));
 }

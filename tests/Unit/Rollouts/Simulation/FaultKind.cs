@@ -42,6 +42,9 @@ internal enum FaultKind
     /// <summary>The probe is answered badly whatever the process does.</summary>
     LieUnhealthy,
 
+    /// <summary>Looks at the host fail, and not for want of a connection.</summary>
+    LookFails,
+
     /// <summary>No balancer takes a change.</summary>
     BalancerBroken,
 

@@ -31,9 +31,6 @@ internal sealed class SimulatedFleet(SimulatedWorld world, Scenario scenario, Ro
     /// <summary>How many replicas were looked at.</summary>
     public long Looks { get; private set; }
 
-    /// <summary>How many calls there were.</summary>
-    public int Calls { get; private set; }
-
     /// <summary>The first look of a run, strict as the real one.</summary>
     public async Task<IReadOnlyList<ReplicaHealth>> SurveyAsync(CancellationToken cancellationToken)
     {
@@ -49,6 +46,14 @@ internal sealed class SimulatedFleet(SimulatedWorld world, Scenario scenario, Ro
         IReadOnlyCollection<Replica> replicas, string? expectedVersion, CancellationToken cancellationToken)
     {
         await TravelAsync(cancellationToken);
+        if (replicas.Select(id => world[id].Host).FirstOrDefault(h => h.LookFails > 0 && Answers(h)) is { } failing)
+        {
+            // Not seen is not available, as with a host that cannot be reached.
+            foreach (var replica in failing.Replicas)
+                rules.Looked(replica, new ReplicaHealth { HostName = failing.Host.Alias, Port = replica.Id.Port, Reason = "not seen" });
+            throw new DeployException("RemoteStepFailed", DeployErrorKind.RemoteFailure, failing.Host.Alias, "curl(1) is not installed");
+        }
+
         // In another order than asked, which nobody may rely on.
         var seen = replicas.Reverse().Select(id => Look(world[id], expectedVersion)).ToList();
         if (replicas.Any(id => !Answers(world[id].Host)))
@@ -225,7 +230,6 @@ internal sealed class SimulatedFleet(SimulatedWorld world, Scenario scenario, Ro
 
     private async Task TravelAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
-        Calls++;
         if (IsDead)
             throw new ControllerDied();
         await world.Time.Wait(wait);

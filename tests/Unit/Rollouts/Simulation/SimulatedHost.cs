@@ -22,6 +22,8 @@ internal sealed class SimulatedHost(DeployHost host)
 
     public int GateBroken { get; set; }
 
+    public int LookFails { get; set; }
+
     public int SlowStart { get; set; }
 
     /// <summary>When something was wrong with it last.</summary>

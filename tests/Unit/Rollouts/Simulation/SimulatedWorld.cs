@@ -120,7 +120,7 @@ internal sealed class SimulatedWorld
         BalancerBroken = BalancerAnswerLost = 0;
         foreach (var host in Hosts)
         {
-            host.Hanging = host.NetworkLost = host.AnswerLost = host.DiskFull = host.GateBroken = host.SlowStart = 0;
+            host.Hanging = host.NetworkLost = host.AnswerLost = host.DiskFull = host.GateBroken = host.SlowStart = host.LookFails = 0;
             foreach (var replica in host.Replicas)
                 replica.ProbeFails = replica.LiesHealthy = replica.LiesUnhealthy = 0;
             if (!host.IsUp)
@@ -177,6 +177,7 @@ internal sealed class SimulatedWorld
             case FaultKind.DiskFull: OnHost(n => host.DiskFull += n); break;
             case FaultKind.GateBroken: OnHost(n => host.GateBroken += n); break;
             case FaultKind.SlowStart: OnHost(n => host.SlowStart += n); break;
+            case FaultKind.LookFails: OnHost(n => host.LookFails += n); break;
             case FaultKind.ProbeFails: OnHost(n => replica.ProbeFails += n); break;
             case FaultKind.LieHealthy: OnHost(n => replica.LiesHealthy += n); break;
             case FaultKind.LieUnhealthy: OnHost(n => replica.LiesUnhealthy += n); break;
