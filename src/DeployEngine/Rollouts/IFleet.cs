@@ -17,10 +17,7 @@ public interface IFleet
 
     /// <summary>Puts replicas back into rotation, and takes others out of it and waits until these are quiet.</summary>
     /// <returns>The replicas that still had connections at the deadline.</returns>
-    /// <remarks>
-    /// Whatever took a replica out of rotation is taken away as it goes back, also where an earlier change failed and nobody knows what came of it. Doing it twice changes nothing.
-    /// </remarks>
-    /// <exception cref="DeployException">The rotation could not be changed, or nobody knows whether it was; <c>HostName</c> is the host that failed, where one did.</exception>
+    /// <exception cref="DeployException">The rotation could not be changed.</exception>
     Task<IReadOnlyList<Replica>> RotateAsync(
         IReadOnlyCollection<Replica> readmit, IReadOnlyCollection<Replica> drain, TimeSpan deadline, CancellationToken cancellationToken);
 

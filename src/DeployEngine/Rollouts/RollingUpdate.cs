@@ -66,8 +66,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
                     // What is recorded is done next: a controller that lost the lock ends here.
                     held.ThrowIfLost();
                     _events.Add(happened);
-                    // What is put right after Ctrl-C is recorded too.
-                    await journal.AppendAsync(happened, CancellationToken.None).ConfigureAwait(false);
+                    await journal.AppendAsync(happened, cancellationToken).ConfigureAwait(false);
                     await watch(happened).ConfigureAwait(false);
                 }
 
