@@ -46,7 +46,7 @@ public sealed class GetDeploymentCommand : AsyncCmdlet
         if (ParameterSetName == NameSet)
         {
             var pattern = new WildcardPattern(Name, WildcardOptions.IgnoreCase);
-            WriteObject(DeploymentHistory.Local(service: null).Where(d => pattern.IsMatch(d.Service)).OrderByDescending(d => d.Start).Take(Last), enumerateCollection: true);
+            WriteObject(DeploymentHistory.Local().Where(d => pattern.IsMatch(d.Service)).OrderByDescending(d => d.Start).Take(Last), enumerateCollection: true);
             return;
         }
 
@@ -63,10 +63,6 @@ public sealed class GetDeploymentCommand : AsyncCmdlet
         var anchor = await SessionPool.Shared.GetAsync(ServiceLock.Anchor(service), StopToken).ConfigureAwait(false);
         var held = await ServiceLockState.ReadAsync(anchor, service.Name, StopToken).ConfigureAwait(false);
         foreach (var journal in await DeploymentHistory.OfAnchorAsync(anchor, service.Name, Last, StopToken).ConfigureAwait(false))
-        {
-            // The owner's words name the deployment.
-            var isAlive = held.IsHeld && held.Owner?.Contains(journal.Header.Id, StringComparison.Ordinal) == true;
-            await Channel.OutputAsync(journal.ToDeployment(isAlive, anchor.Host.Alias)).ConfigureAwait(false);
-        }
+            await Channel.OutputAsync(journal.ToDeployment(held)).ConfigureAwait(false);
     }
 }

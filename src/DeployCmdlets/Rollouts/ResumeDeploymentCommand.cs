@@ -1,7 +1,5 @@
 using System.Management.Automation;
-using XDeploy.Engine.Journal;
 using XDeploy.Engine.Rollouts;
-using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Cmdlets.Rollouts;
 
@@ -27,9 +25,6 @@ public sealed class ResumeDeploymentCommand : RolloutCmdlet
     [ValidateNotNullOrEmpty]
     public string? Id { get; set; }
 
-    private protected override async Task<(RolloutRequest Request, RolloutCause Cause)> AskAsync(DeployService service)
-    {
-        var anchor = await SessionPool.Shared.GetAsync(ServiceLock.Anchor(service), StopToken).ConfigureAwait(false);
-        return RolloutHistory.Resume(await DeploymentHistory.OfAnchorAsync(anchor, service.Name, DeploymentHistory.Depth, StopToken).ConfigureAwait(false), Id, service.Name);
-    }
+    private protected override async Task<(RolloutRequest Request, RolloutCause Cause)> AskAsync(DeployService service) =>
+        RolloutHistory.Resume(await JournalsAsync(service).ConfigureAwait(false), Id, service.Name);
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
+using XDeploy.Engine.Journal;
 using XDeploy.Engine.Rollouts;
 using XDeploy.Engine.Ssh;
 
@@ -32,6 +33,13 @@ public abstract class RolloutCmdlet : AsyncCmdlet
 
     /// <summary>What is asked of a service, and why.</summary>
     private protected abstract Task<(RolloutRequest Request, RolloutCause Cause)> AskAsync(DeployService service);
+
+    /// <summary>The service's journals, the newest first, as its anchor host keeps them.</summary>
+    private protected async Task<IReadOnlyList<JournalFile>> JournalsAsync(DeployService service)
+    {
+        var anchor = await SessionPool.Shared.GetAsync(ServiceLock.Anchor(service), StopToken).ConfigureAwait(false);
+        return await DeploymentHistory.OfAnchorAsync(anchor, service.Name, DeploymentHistory.Depth, StopToken).ConfigureAwait(false);
+    }
 
     private async Task RunAsync(DeployService service)
     {

@@ -1,7 +1,5 @@
 using System.Management.Automation;
-using XDeploy.Engine.Journal;
 using XDeploy.Engine.Rollouts;
-using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Cmdlets.Rollouts;
 
@@ -30,9 +28,6 @@ public sealed class UndoDeploymentCommand : RolloutCmdlet
     [Parameter]
     public ReleaseId? Release { get; set; }
 
-    private protected override async Task<(RolloutRequest Request, RolloutCause Cause)> AskAsync(DeployService service)
-    {
-        var anchor = await SessionPool.Shared.GetAsync(ServiceLock.Anchor(service), StopToken).ConfigureAwait(false);
-        return RolloutHistory.Undo(await DeploymentHistory.OfAnchorAsync(anchor, service.Name, DeploymentHistory.Depth, StopToken).ConfigureAwait(false), Id, Release, service.Name);
-    }
+    private protected override async Task<(RolloutRequest Request, RolloutCause Cause)> AskAsync(DeployService service) =>
+        RolloutHistory.Undo(await JournalsAsync(service).ConfigureAwait(false), Id, Release, service.Name);
 }

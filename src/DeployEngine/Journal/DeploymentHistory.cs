@@ -11,13 +11,11 @@ public static class DeploymentHistory
     public const int Depth = 100;
 
     /// <summary>The deployments that were started on this machine, the newest first.</summary>
-    /// <param name="service">Name of the service; null for all.</param>
-    public static IEnumerable<Deployment> Local(string? service)
+    public static IEnumerable<Deployment> Local()
     {
         if (!Directory.Exists(RolloutJournal.Home))
             return [];
-        var folders = service is null ? Directory.EnumerateDirectories(RolloutJournal.Home) : [Path.Combine(RolloutJournal.Home, service)];
-        return folders.Where(Directory.Exists)
+        return Directory.EnumerateDirectories(RolloutJournal.Home)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.jsonl"))
             .OrderByDescending(Path.GetFileName, StringComparer.Ordinal)
             .Select(path => JournalFile.Read(ReadShared(path)))

@@ -41,6 +41,14 @@ public sealed record JournalFile(JournalHeader Header, IReadOnlyList<RolloutEven
         HostName = hostName,
     };
 
+    /// <summary>The deployment that it tells of, where an anchor host keeps the journal: its controller runs while it holds the lock.</summary>
+    /// <param name="held">The service's lock, whose owner's words name the deployment.</param>
+    public Deployment ToDeployment(DeployLock held)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        return ToDeployment(held.IsHeld && held.Owner?.Contains(Header.Id, StringComparison.Ordinal) == true, held.HostName);
+    }
+
     private static DeploymentStatus? EndOf(RolloutEvent happened) => happened switch
     {
         { Batch: 0, Kind: nameof(RolloutStatus.Succeeded) } => DeploymentStatus.Succeeded,

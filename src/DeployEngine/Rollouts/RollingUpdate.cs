@@ -8,8 +8,8 @@ namespace XDeploy.Engine.Rollouts;
 /// <summary>A rolling update from the first look at the fleet to its report: observe, plan, execute, report.</summary>
 public sealed class RollingUpdate(DeployService service, RolloutRequest request, RolloutCause cause, SessionPool pool, TimeProvider time)
 {
-    private readonly List<Replica> _replicas = Replicas(service);
-    private readonly RemoteFleet _fleet = new(service, Replicas(service), pool, probeTimeout: TimeSpan.FromSeconds(5));
+    private readonly IReadOnlyList<Replica> _replicas = Replica.Of(service);
+    private readonly RemoteFleet _fleet = new(service, Replica.Of(service), pool, probeTimeout: TimeSpan.FromSeconds(5));
     private readonly List<RolloutEvent> _events = [];
 
     /// <summary>How replicas are drained; known once there is a plan.</summary>
@@ -80,9 +80,6 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
             }
         }
     }
-
-    private static List<Replica> Replicas(DeployService service) =>
-        [.. service.Host.SelectMany(host => service.Port.Select(port => new Replica(host, port)))];
 
     private static bool IsSame(RolloutPlan one, RolloutPlan other) =>
         one.Floor == other.Floor && one.Batches.Select(b => string.Join(' ', b)).SequenceEqual(other.Batches.Select(b => string.Join(' ', b)), StringComparer.Ordinal)

@@ -105,7 +105,8 @@ public sealed class ServiceLock : IAsyncDisposable
 
     private static bool IsTaken(IHeldCommand held) => held.FirstLine?.StartsWith(Taken, StringComparison.Ordinal) == true;
 
-    // Where somebody else holds it, the command waits for the end of its input as well: it must not end while we still speak to it. The shell becomes cat, so that one process holds the lock and its number is in the file. A token is a time where that is higher: another host may keep the lock tomorrow.
+    // Where somebody else holds it, the command waits for the end of its input as well: it must not end while we still speak to it. The shell becomes cat, so that one
+    // process holds the lock and its number is in the file. A token is a time where that is higher: another host may keep the lock tomorrow.
     private static Task<IHeldCommand> TryAsync(ISession anchor, string service, string rolloutId, string owner, TimeSpan wait, CancellationToken cancellationToken)
     {
         var file = LockFile(service);

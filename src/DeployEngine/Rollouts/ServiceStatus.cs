@@ -12,8 +12,7 @@ public static class ServiceStatus
     {
         ArgumentNullException.ThrowIfNull(service);
         ArgumentNullException.ThrowIfNull(pool);
-        var replicas = service.Host.SelectMany(host => service.Port.Select(port => new Replica(host, port))).ToList();
-        var survey = new RemoteFleet(service, replicas, pool, TimeSpan.FromSeconds(5)).SurveyAsync(DrainMethod.None, TimeSpan.Zero, cancellationToken);
+        var survey = new RemoteFleet(service, Replica.Of(service), pool, TimeSpan.FromSeconds(5)).SurveyAsync(DrainMethod.None, TimeSpan.Zero, cancellationToken);
         var anchor = await pool.GetAsync(ServiceLock.Anchor(service), cancellationToken).ConfigureAwait(false);
         var held = await ServiceLockState.ReadAsync(anchor, service.Name, cancellationToken).ConfigureAwait(false);
         var journals = await DeploymentHistory.OfAnchorAsync(anchor, service.Name, DeploymentHistory.Depth, cancellationToken).ConfigureAwait(false);
@@ -32,7 +31,7 @@ public static class ServiceStatus
             Healthy = seen.Count(r => r.Healthy),
             InRotation = seen.Count(r => r.InRotation),
             Drift = [.. seen.SelectMany(r => Drift(r, expected).Select(what => $"{r.HostName}:{r.Port} {what}"))],
-            Last = journals.Count == 0 ? null : journals[0].ToDeployment(held.IsHeld && held.Owner?.Contains(journals[0].Header.Id, StringComparison.Ordinal) == true, held.HostName),
+            Last = journals.Count == 0 ? null : journals[0].ToDeployment(held),
             LockedBy = held.IsHeld ? held.Owner : null,
         };
     }
