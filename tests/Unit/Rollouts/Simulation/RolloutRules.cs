@@ -20,6 +20,9 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
     private readonly HashSet<SimulatedReplica> _drained = [];
     private readonly HashSet<string> _leftOut = [];
     private readonly HashSet<SimulatedReplica> _failed = [];
+    private readonly HashSet<SimulatedReplica> _unproven = [];
+    private bool _readmittedApart;
+    private bool _waiting;
     private HashSet<string> _lastSwitched = [];
     private RolloutPlan? _plan;
     private TimeSpan _failedAt = TimeSpan.MaxValue;
@@ -35,18 +38,25 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
     {
         _plan = plan;
         _floor = new ReplicaCount(scenario.MinAvailable).ForFloor(world.Replicas.Count);
-        foreach (var set in new[] { _switched, _drained, _failed })
+        foreach (var set in new[] { _switched, _drained, _failed, _unproven })
             set.Clear();
         _healthy.Clear();
         _announced.Clear();
         _deadlineTold.Clear();
         _leftOut.Clear();
+        _readmittedApart = false;
         _failedAt = TimeSpan.MaxValue;
     }
 
     public void Recorded(RolloutEvent happened)
     {
         var names = Names().Matches(happened.Message).Select(m => m.Value);
+        // While it waits for the floor nothing that is proven waits for its turn.
+        if (happened.Kind == "Draining")
+            Require(4, scenario.Drain != DrainMethod.NginxDown || !_readmittedApart, "a batch was readmitted with one reload, and the next one leaves with another");
+        if (happened.Kind is "Readmitting" or "Waiting")
+            _readmittedApart = happened.Kind == "Readmitting" && !_waiting;
+        _waiting = happened.Kind == "Waiting";
         switch (happened.Kind)
         {
             case "Draining" or "Switching" or "Readmitting" or "PuttingBack":
@@ -84,12 +94,12 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
             Require(9, Announced(replica, "Readmitting", "Draining"), replica, "was readmitted without a record");
             if (_switched.Contains(replica))
             {
-                Require(4, IsProven(replica), replica, "was readmitted and is not proven");
+                Require(6, IsProven(replica), replica, "was readmitted and is not proven");
                 Require(3, replica.Running is null || replica.Running == replica.Pinned, replica, $"is pinned to {replica.Pinned} and runs {replica.Running}");
             }
             else
             {
-                Require(4, _drained.Contains(replica), replica, "was found out of rotation, and was readmitted without a proof");
+                Require(6, _drained.Contains(replica), replica, "was found out of rotation, and was readmitted without a proof");
             }
 
             _drained.Remove(replica);
@@ -105,6 +115,15 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
 
         RequireFloor(drain, readmit);
         Retract([.. readmit, .. drain], "Switching");
+    }
+
+    /// <summary>The rotation of replicas was changed, and that is proven; or it is not.</summary>
+    public void Rotated(IEnumerable<SimulatedReplica> replicas, bool isProven)
+    {
+        if (isProven)
+            _unproven.ExceptWith(replicas);
+        else
+            _unproven.UnionWith(replicas);
     }
 
     /// <summary>Replicas are about to be pinned without a restart.</summary>
@@ -123,6 +142,7 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
             Require(9, Announced(replica, "Switching"), replica, "was switched without a record");
             Require(7, _failedAt == TimeSpan.MaxValue || _failed.Contains(replica), replica, "was switched after another batch had failed");
             Require(3, release == _plan!.Previous.GetValueOrDefault(replica.Id) || world.IsRepaired || release == Scenario.NewRelease, replica, $"was switched to {release}");
+            Require(5, !_unproven.Contains(replica), replica, "was stopped after a change of the rotation that is not proven");
             if (scenario.Drain != DrainMethod.None)
             {
                 Require(2, replica.IsOutOfRotation, replica, "was stopped in rotation");

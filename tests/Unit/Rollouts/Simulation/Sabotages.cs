@@ -62,7 +62,32 @@ internal static class Sabotages
         };
     }
 
-    /// <summary>Rule 4: nobody looks at what was started.</summary>
+    /// <summary>Rule 4: a batch goes back with a reload of its own.</summary>
+    public sealed class ReloadsTwice : Sabotage
+    {
+        public override IFleet Fleet(SimulatedFleet fleet, SimulatedWorld world) => new Fake(fleet) { RotatesAtOnce = false };
+    }
+
+    /// <summary>Rule 5: a change of the rotation that failed is taken for one that was made.</summary>
+    public sealed class BelievesReloads : Sabotage
+    {
+        public override IFleet Fleet(SimulatedFleet fleet, SimulatedWorld world) => new Fake(fleet)
+        {
+            Rotate = async (readmit, drain, deadline, token) =>
+            {
+                try
+                {
+                    return await fleet.RotateAsync(readmit, drain, deadline, token);
+                }
+                catch (DeployException)
+                {
+                    return [];
+                }
+            },
+        };
+    }
+
+    /// <summary>Rule 6: nobody looks at what was started.</summary>
     public sealed class NoProof : Sabotage
     {
         public override IFleet Fleet(SimulatedFleet fleet, SimulatedWorld world) => new Fake(fleet)
@@ -143,7 +168,7 @@ internal static class Sabotages
 
         public Func<IReadOnlyCollection<Replica>, ReleaseId, TimeSpan, CancellationToken, Task<TimeSpan>> Switch { get; init; } = fleet.SwitchAsync;
 
-        public bool RotatesAtOnce => fleet.RotatesAtOnce;
+        public bool RotatesAtOnce { get; init; } = fleet.RotatesAtOnce;
 
         public Task<IReadOnlyList<ReplicaHealth>> ObserveAsync(IReadOnlyCollection<Replica> replicas, string? expectedVersion, CancellationToken cancellationToken) =>
             Observe(replicas, expectedVersion, cancellationToken);

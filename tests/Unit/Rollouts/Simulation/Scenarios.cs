@@ -55,4 +55,8 @@ internal static class Scenarios
             KilledAt = interrupts.Item1,
             CancelledAt = interrupts.Item2,
         });
+
+    /// <summary>One of them, the same each time.</summary>
+    public static Scenario Numbered(this Gen<Scenario> scenarios, uint number) =>
+        scenarios.Generate(new PCG(number, 0x9E3779B97F4A7C15), null, out _);
 }

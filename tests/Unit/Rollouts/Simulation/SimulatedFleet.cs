@@ -49,7 +49,7 @@ internal sealed class SimulatedFleet(SimulatedWorld world, Scenario scenario, Ro
         if (replicas.Select(id => world[id].Host).FirstOrDefault(h => h.LookFails > 0 && Answers(h)) is { } failing)
         {
             // Not seen is not available, as with a host that cannot be reached.
-            foreach (var replica in failing.Replicas)
+            foreach (var replica in failing.Replicas.Where(r => replicas.Contains(r.Id)))
                 rules.Looked(replica, new ReplicaHealth { HostName = failing.Host.Alias, Port = replica.Id.Port, Reason = "not seen" });
             throw new DeployException("RemoteStepFailed", DeployErrorKind.RemoteFailure, failing.Host.Alias, "curl(1) is not installed");
         }
@@ -62,6 +62,17 @@ internal sealed class SimulatedFleet(SimulatedWorld world, Scenario scenario, Ro
     }
 
     public async Task<IReadOnlyList<Replica>> RotateAsync(
+        IReadOnlyCollection<Replica> readmit, IReadOnlyCollection<Replica> drain, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        // Until it is known.
+        var leaving = drain.Select(id => world[id]).ToList();
+        rules.Rotated(leaving, isProven: false);
+        var busy = await ChangeRotationAsync(readmit, drain, deadline, cancellationToken);
+        rules.Rotated(leaving, isProven: true);
+        return busy;
+    }
+
+    private async Task<IReadOnlyList<Replica>> ChangeRotationAsync(
         IReadOnlyCollection<Replica> readmit, IReadOnlyCollection<Replica> drain, TimeSpan deadline, CancellationToken cancellationToken)
     {
         var open = readmit.Where(_refusing.Contains).Select(id => world[id]).ToList();
