@@ -23,6 +23,9 @@ internal sealed class BalancerSet(DeployService service, SessionPool pool)
     /// <summary>Those of them that a rollout marked.</summary>
     public IReadOnlySet<Replica> DownByRollout { get; private set; } = new HashSet<Replica>();
 
+    /// <summary>A change of the marks failed, and nobody has looked since what came of it.</summary>
+    public bool IsStale { get; private set; }
+
     /// <summary>Looks at all balancers, one round trip each.</summary>
     public async Task ReadAsync(IReadOnlyCollection<Replica> replicas, CancellationToken cancellationToken) =>
         Note(await ReadAllAsync(cancellationToken).ConfigureAwait(false), replicas);
@@ -37,6 +40,7 @@ internal sealed class BalancerSet(DeployService service, SessionPool pool)
         IReadOnlyCollection<Replica> readmit, IReadOnlyCollection<Replica> drain, IReadOnlyCollection<Replica> all, CancellationToken cancellationToken)
     {
         var balancers = await ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        IsStale = true;
         try
         {
             await NginxChangeSet.ApplyAsync([.. balancers.Select(b => (b.Session, Plan(b, readmit, drain)))], cancellationToken).ConfigureAwait(false);
@@ -92,7 +96,7 @@ internal sealed class BalancerSet(DeployService service, SessionPool pool)
             }
         }
 
-        (Down, DownByRollout) = (down, marked);
+        (Down, DownByRollout, IsStale) = (down, marked, false);
     }
 
     private async Task<IReadOnlyList<Balancer>> ReadAllAsync(CancellationToken cancellationToken) =>

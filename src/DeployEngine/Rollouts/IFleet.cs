@@ -17,7 +17,10 @@ public interface IFleet
 
     /// <summary>Puts replicas back into rotation, and takes others out of it and waits until these are quiet.</summary>
     /// <returns>The replicas that still had connections at the deadline.</returns>
-    /// <exception cref="DeployException">The rotation could not be changed.</exception>
+    /// <remarks>
+    /// Whatever took a replica out of rotation is taken away as it goes back, also where an earlier change failed and nobody knows what came of it. Doing it twice changes nothing.
+    /// </remarks>
+    /// <exception cref="DeployException">The rotation could not be changed, or nobody knows whether it was; <c>HostName</c> is the host that failed, where one did.</exception>
     Task<IReadOnlyList<Replica>> RotateAsync(
         IReadOnlyCollection<Replica> readmit, IReadOnlyCollection<Replica> drain, TimeSpan deadline, CancellationToken cancellationToken);
 

@@ -97,7 +97,7 @@ public sealed class RemoteFleet : IFleet
         await OnHostsAsync([.. readmit.Where(_refusing.Contains)], "readmit replicas", TimeSpan.Zero, (script, ports) => script.Step("admit", RefuseGate.Open(ports)), cancellationToken).ConfigureAwait(false);
         _refusing.ExceptWith(readmit);
         var mark = _method == DrainMethod.NginxDown ? drain : [];
-        if (mark.Count > 0 || readmit.Any(_balancers.DownByRollout.Contains))
+        if (mark.Count > 0 || readmit.Any(_balancers.DownByRollout.Contains) || (readmit.Count > 0 && _balancers.IsStale))
             await _balancers.MarkAsync(readmit, mark, _replicas, cancellationToken).ConfigureAwait(false);
         if (_method == DrainMethod.None || drain.Count == 0)
             return [];

@@ -66,7 +66,8 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
                     // What is recorded is done next: a controller that lost the lock ends here.
                     held.ThrowIfLost();
                     _events.Add(happened);
-                    await journal.AppendAsync(happened, cancellationToken).ConfigureAwait(false);
+                    // What is put right after Ctrl-C is recorded too.
+                    await journal.AppendAsync(happened, CancellationToken.None).ConfigureAwait(false);
                     await watch(happened).ConfigureAwait(false);
                 }
 

@@ -6,227 +6,194 @@ namespace XDeploy.Engine.Rollouts;
 /// </summary>
 public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSpan settleTime, TimeProvider time, Func<RolloutEvent, Task> record)
 {
-    private static readonly TimeSpan FirstProbe = TimeSpan.FromMilliseconds(60);
+    private static readonly Dictionary<Replica, int> None = [];
 
-    // When each replica was last readmitted: until SettleTime later its balancers may still pass it by.
-    private readonly Dictionary<Replica, long> _readmitted = [];
+    private readonly HealthWatch _health = new(fleet, request, time);
+    private readonly RolloutLog _log = new(time, record);
+    private readonly RotationOfEach _rotation = new(fleet, request, new RolloutLog(time, record));
 
     // Replicas that are proven and not back in rotation yet: where a change of the rotation costs something, they go back as the next batch leaves.
-    private IReadOnlyList<Replica> _proven = [];
+    // With each, how often it had been restarted by then.
+    private IReadOnlyDictionary<Replica, int> _proven = None;
 
-    // Replicas that this run has restarted: those have something to be put back from.
-    private readonly HashSet<Replica> _touched = [];
+    // Replicas that are on their way out of rotation, or out of it, and run what they ran before.
+    private IReadOnlyList<Replica> _leaving = [];
+
+    private int _updated;
 
     /// <summary>Carries out a plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="all">All replicas of the service.</param>
-    /// <param name="cancellationToken">Stops the run between two steps.</param>
+    /// <param name="cancellationToken">Stops the run between two steps: what is fit to serve goes back into rotation, and a batch that is being switched stays out of it.</param>
     /// <returns>How it ended, why, and how many replicas were moved.</returns>
     public async Task<(RolloutStatus Status, string Reason, int Updated)> RunAsync(
         RolloutPlan plan, IReadOnlyCollection<Replica> all, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var updated = 0;
-        for (var i = 0; i < plan.Batches.Count; i++)
-        {
-            var batch = plan.Batches[i];
-            try
-            {
-                await KeepFloorAsync(plan, all, batch, i + 1, cancellationToken).ConfigureAwait(false);
-            }
-            catch (DeployException e)
-            {
-                return await EndAsync(RolloutStatus.Failed, e.Message, updated, i + 1, cancellationToken).ConfigureAwait(false);
-            }
-
-            try
-            {
-                await MoveAsync(batch, request.Release, request.ExpectedVersion, i + 1, cancellationToken).ConfigureAwait(false);
-                if (!fleet.RotatesAtOnce || i == plan.Batches.Count - 1)
-                    await ReadmitAsync(i + 1, cancellationToken).ConfigureAwait(false);
-                updated += batch.Count;
-            }
-            catch (DeployException failure)
-            {
-                await TellAsync("BatchFailed", failure.Message, i + 1).ConfigureAwait(false);
-                // Proven ones of an earlier batch stay where they are; only this batch goes back.
-                _proven = [.. _proven.Except(batch)];
-                var status = await PutBackAsync(plan, batch, i + 1, cancellationToken).ConfigureAwait(false);
-                return await EndAsync(status, failure.Message, updated, i + 1, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        return (RolloutStatus.Succeeded, $"{updated} replicas run release {request.Release}.", updated);
-    }
-
-    // Whatever ends a run, no replica that is fit to serve is left out of rotation.
-    private async Task<(RolloutStatus Status, string Reason, int Updated)> EndAsync(
-        RolloutStatus status, string reason, int updated, int number, CancellationToken cancellationToken)
-    {
+        var floor = new FloorWatch(fleet, request, settleTime, time, all);
+        var number = 0;
         try
         {
-            await ReadmitAsync(number, cancellationToken).ConfigureAwait(false);
-            return (status, reason, updated);
+            while (number < plan.Batches.Count)
+            {
+                var batch = plan.Batches[number++];
+                // Where the floor does not leave all of a batch, it is done in parts.
+                while (batch.Count > 0)
+                {
+                    var (part, end) = await RunBatchAsync(plan, batch, floor, number, cancellationToken).ConfigureAwait(false);
+                    if (end is var (status, reason))
+                        return (await EndAsync(plan, status, number, cancellationToken).ConfigureAwait(false), reason, _updated);
+                    batch = part.Count == batch.Count ? [] : [.. batch.Except(part)];
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await RestoreAsync(plan, number).ConfigureAwait(false);
+            throw;
+        }
+
+        return (RolloutStatus.Succeeded, $"{_updated} replicas run release {request.Release}.", _updated);
+    }
+
+    /// <summary>Moves a batch to the release, or what of it may leave the rotation.</summary>
+    /// <returns>What was moved; and how the run ends and why, null where it goes on.</returns>
+    private async Task<(IReadOnlyList<Replica> Part, (RolloutStatus Status, string Reason)? End)> RunBatchAsync(
+        RolloutPlan plan, IReadOnlyList<Replica> batch, FloorWatch floor, int number, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Replica> part = [];
+
+        // Whatever a change of the rotation costs: while there are too few, nothing that is proven waits for its turn.
+        async Task WaitingAsync(string message)
+        {
+            await _log.TellAsync("Waiting", message, number).ConfigureAwait(false);
+            if (_proven.Count > 0)
+                await ReadmitAsync([.. _proven.Keys], floor, number, cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            (part, var spoilt) = await floor.AwaitAsync(plan.Floor, batch, _proven, number, WaitingAsync, cancellationToken).ConfigureAwait(false);
+            if (spoilt.Count > 0)
+                return ([], await TakeBackAsync(plan, spoilt[0], floor, number, cancellationToken).ConfigureAwait(false));
+            await TakeOutAsync(part, floor, number, cancellationToken).ConfigureAwait(false);
         }
         catch (DeployException e)
         {
-            await TellAsync("ReadmitFailed", e.Message, number).ConfigureAwait(false);
-            return (RolloutStatus.Degraded, reason, updated);
+            // Nothing of the batch was restarted: the way back is all there is to do.
+            return (part, (RolloutStatus.Failed, e.Message));
+        }
+
+        try
+        {
+            await _log.TellAsync("Switching", $"{RolloutLog.Names(part)}: to release {request.Release}", number).ConfigureAwait(false);
+            _leaving = [];
+            var waited = await fleet.SwitchAsync(part, request.Release, request.ReadyTimeout, cancellationToken).ConfigureAwait(false);
+            _proven = await _health.ProveAsync(part, request.ExpectedVersion, waited, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DeployException failure)
+        {
+            return (part, await FailAsync(plan, part, failure, floor, number, cancellationToken).ConfigureAwait(false));
+        }
+
+        _updated += part.Count;
+        await _log.TellAsync("Proven", $"{RolloutLog.Names(part)}: healthy on release {request.Release}", number).ConfigureAwait(false);
+        if (fleet.RotatesAtOnce && (number < plan.Batches.Count || part.Count < batch.Count))
+            return (part, null);
+        try
+        {
+            await ReadmitAsync(part, floor, number, cancellationToken).ConfigureAwait(false);
+            return (part, null);
+        }
+        catch (DeployException e)
+        {
+            // The release is not to blame: the batch keeps it, and is readmitted as far as that goes.
+            return (part, (RolloutStatus.Failed, e.Message));
         }
     }
 
-    /// <summary>Takes a batch out of rotation, and moves it to a release and proves it there. It is not put back into rotation yet.</summary>
-    private async Task MoveAsync(IReadOnlyList<Replica> batch, ReleaseId release, string? version, int number, CancellationToken cancellationToken)
+    private async Task<(RolloutStatus Status, string Reason)> FailAsync(
+        RolloutPlan plan, IReadOnlyList<Replica> batch, DeployException failure, FloorWatch floor, int number, CancellationToken cancellationToken)
     {
-        var names = string.Join(", ", batch);
-        var readmit = _proven;
-        await TellAsync("Draining", $"{names}: out of rotation{(readmit.Count == 0 ? string.Empty : $", and {string.Join(", ", readmit)} back in")}", number).ConfigureAwait(false);
+        await _log.TellAsync("BatchFailed", failure.Message, number).ConfigureAwait(false);
+        var putBack = new PutBack(fleet, request, plan, _health, floor, _rotation, _log);
+        (_proven, var lost) = await putBack.RunAsync(batch, number, cancellationToken).ConfigureAwait(false);
+        return (lost.Count == 0 ? RolloutStatus.Failed : RolloutStatus.Degraded, failure.Message);
+    }
+
+    // One of the replicas that were proven failed before they were back in rotation: what they all run has just failed.
+    private Task<(RolloutStatus Status, string Reason)> TakeBackAsync(
+        RolloutPlan plan, ReplicaHealth spoilt, FloorWatch floor, int number, CancellationToken cancellationToken)
+    {
+        List<Replica> batch = [.. _proven.Keys];
+        _proven = None;
+        _updated -= batch.Count;
+        return FailAsync(plan, batch, HealthWatch.Unhealthy(spoilt, HealthWatch.Spoilt(spoilt)), floor, number, cancellationToken);
+    }
+
+    private async Task ReadmitAsync(IReadOnlyList<Replica> replicas, FloorWatch floor, int number, CancellationToken cancellationToken)
+    {
+        await _log.TellReadmittingAsync(replicas, number).ConfigureAwait(false);
+        await fleet.RotateAsync(replicas, [], TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        NoteReadmitted(replicas, floor);
+    }
+
+    private void NoteReadmitted(IReadOnlyCollection<Replica> replicas, FloorWatch floor)
+    {
+        floor.NoteReadmitted(replicas);
+        _proven = None;
+    }
+
+    /// <summary>Takes a batch out of rotation, and puts what is proven back into it.</summary>
+    private async Task TakeOutAsync(IReadOnlyList<Replica> batch, FloorWatch floor, int number, CancellationToken cancellationToken)
+    {
+        List<Replica> readmit = [.. _proven.Keys];
+        await _log.TellAsync("Draining", $"{RolloutLog.Names(batch)}: out of rotation{(readmit.Count == 0 ? string.Empty : $", and {RolloutLog.Names(readmit)} back in")}", number).ConfigureAwait(false);
+        _leaving = batch;
         var busy = await fleet.RotateAsync(readmit, batch, request.DrainTimeout, cancellationToken).ConfigureAwait(false);
-        NoteReadmitted(readmit);
-        if (busy.Count > 0)
-            await TellAsync("DrainDeadline", $"{string.Join(", ", busy)}: connections were still open after {request.DrainTimeout.TotalSeconds:0.#} s", number).ConfigureAwait(false);
-
-        await TellAsync("Switching", $"{names}: to release {release}", number).ConfigureAwait(false);
-        _touched.UnionWith(batch);
-        var waited = await fleet.SwitchAsync(batch, release, request.ReadyTimeout, cancellationToken).ConfigureAwait(false);
-        await AwaitHealthyAsync(batch, version, waited, cancellationToken).ConfigureAwait(false);
-        await TellAsync("Proven", $"{names}: healthy on release {release}", number).ConfigureAwait(false);
-        _proven = batch;
+        NoteReadmitted(readmit, floor);
+        await _log.TellBusyAsync(busy, request.DrainTimeout, number).ConfigureAwait(false);
     }
 
-    private async Task ReadmitAsync(int number, CancellationToken cancellationToken)
+    // Whatever ends a run, no replica that is fit to serve is left out of rotation.
+    private async Task<RolloutStatus> EndAsync(RolloutPlan plan, RolloutStatus status, int number, CancellationToken cancellationToken)
     {
-        if (_proven.Count == 0)
-            return;
-        var readmit = _proven;
-        await TellAsync("Readmitting", $"{string.Join(", ", readmit)}: back into rotation", number).ConfigureAwait(false);
-        await fleet.RotateAsync(readmit, [], TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
-        NoteReadmitted(readmit);
-    }
-
-    private void NoteReadmitted(IReadOnlyList<Replica> readmitted)
-    {
-        foreach (var replica in readmitted)
-            _readmitted[replica] = time.GetTimestamp();
-        _proven = [];
-    }
-
-    private async Task<RolloutStatus> PutBackAsync(RolloutPlan plan, IReadOnlyList<Replica> batch, int number, CancellationToken cancellationToken)
-    {
-        var status = RolloutStatus.Failed;
-        if (!batch.Any(_touched.Contains))
-        {
-            // It failed on the way out of rotation: the way back is all there is to do.
-            _proven = [.. _proven, .. batch];
+        IReadOnlyList<Replica> back = [.. _proven.Keys, .. _leaving.Where(r => !plan.LeftOut.Contains(r))];
+        if (back.Count == 0)
             return status;
-        }
-
-        foreach (var group in batch.GroupBy(r => plan.Previous[r]))
+        Dictionary<Replica, string> lost;
+        try
         {
-            var replicas = group.ToList();
-            if (group.Key is null)
-            {
-                // There is nothing to go back to: a first deployment stays out of rotation.
-                await TellAsync("LeftOut", $"{string.Join(", ", replicas)}: never deployed before, left out of rotation", number).ConfigureAwait(false);
-                status = RolloutStatus.Degraded;
-                continue;
-            }
-
-            try
-            {
-                await TellAsync("PuttingBack", $"{string.Join(", ", replicas)}: back to release {group.Key}", number).ConfigureAwait(false);
-                await MoveAsync(replicas, new ReleaseId(group.Key), version: null, number, cancellationToken).ConfigureAwait(false);
-                await ReadmitAsync(number, cancellationToken).ConfigureAwait(false);
-            }
-            catch (DeployException e)
-            {
-                await TellAsync("PutBackFailed", e.Message, number).ConfigureAwait(false);
-                status = RolloutStatus.Degraded;
-            }
+            lost = await _health.LookAgainAsync(_proven, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DeployException e)
+        {
+            // Nobody can tell how they are now.
+            lost = _proven.Keys.ToDictionary(r => r, _ => e.Problem);
         }
 
-        return status;
+        back = [.. back.Where(r => !lost.ContainsKey(r))];
+        if (back.Count > 0)
+            await _log.TellReadmittingAsync(back, number).ConfigureAwait(false);
+        foreach (var (replica, why) in await _rotation.ChangeAsync(back, [], number, cancellationToken).ConfigureAwait(false))
+            lost[replica] = why;
+        (_proven, _leaving) = (None, []);
+        if (lost.Count == 0)
+            return status;
+        await _log.TellLeftOutAsync("not readmitted", lost, number).ConfigureAwait(false);
+        return RolloutStatus.Degraded;
     }
 
-    /// <summary>Waits until the batch can go without too few replicas being left in rotation.</summary>
-    private async Task KeepFloorAsync(
-        RolloutPlan plan, IReadOnlyCollection<Replica> all, IReadOnlyList<Replica> batch, int number, CancellationToken cancellationToken)
+    // As the run is cancelled. What cannot be done now, the next run does.
+    private async Task RestoreAsync(RolloutPlan plan, int number)
     {
-        var start = time.GetTimestamp();
-        var told = false;
-        var proven = _proven.ToHashSet();
-        while (true)
+        try
         {
-            var seen = await fleet.ObserveAsync(all, null, cancellationToken).ConfigureAwait(false);
-            var healthy = seen.Where(h => h.Healthy).Select(h => (h.HostName, h.Port)).ToHashSet();
-            var serving = seen.Where(h => h.InRotation).Select(h => (h.HostName, h.Port)).ToHashSet();
-            // What is proven goes back in the same moment as the batch leaves.
-            bool InRotation(Replica r) => !IsSettling(r) && (proven.Contains(r) ? healthy : serving).Contains((r.Host.Alias, r.Port));
-            var now = all.Count(InRotation);
-            var after = all.Except(batch).Count(InRotation);
-            // A batch of replicas that serve nobody takes nothing away, however few there are.
-            if (after >= plan.Floor || after == now)
-                return;
-
-            if (time.GetElapsedTime(start) > settleTime + request.ReadyTimeout)
-            {
-                throw new DeployException(
-                    "FloorReached", DeployErrorKind.Unhealthy, null,
-                    $"Batch {number} would leave {after} replicas in rotation, and MinAvailable asks for {plan.Floor}.",
-                    "See which replicas are unhealthy (Test-ServiceHealth), mend them, and run the update again.");
-            }
-
-            if (!told)
-                await TellAsync("Waiting", $"for replicas to be back in rotation: {now} are, {plan.Floor + now - after} are needed", number).ConfigureAwait(false);
-            told = true;
-            await Task.Delay(TimeSpan.FromMilliseconds(250), time, cancellationToken).ConfigureAwait(false);
+            await EndAsync(plan, RolloutStatus.Failed, number, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DeployException or OperationCanceledException)
+        {
+            // The record could not be written: there is no effect without one.
         }
     }
-
-    private bool IsSettling(Replica replica) =>
-        _readmitted.TryGetValue(replica, out var since) && time.GetElapsedTime(since) < settleTime;
-
-    /// <summary>Waits until every replica of a batch is healthy, and stays so without a restart for StableFor.</summary>
-    private async Task AwaitHealthyAsync(IReadOnlyList<Replica> batch, string? version, TimeSpan waited, CancellationToken cancellationToken)
-    {
-        var start = time.GetTimestamp();
-        var pause = FirstProbe;
-        long? healthySince = null;
-        var restarts = new Dictionary<(string, int), int>();
-        while (true)
-        {
-            var seen = await fleet.ObserveAsync(batch, version, cancellationToken).ConfigureAwait(false);
-            var bad = seen.FirstOrDefault(h => !h.Healthy);
-            if (seen.FirstOrDefault(h => h.Restarts > restarts.GetValueOrDefault((h.HostName, h.Port), h.Restarts)) is { } restarted)
-                throw Unhealthy(restarted, "systemd restarted it while it was watched");
-            foreach (var health in seen)
-                restarts[(health.HostName, health.Port)] = health.Restarts;
-
-            if (bad is null)
-            {
-                healthySince ??= time.GetTimestamp();
-                if (time.GetElapsedTime(healthySince.Value) >= request.StableFor)
-                    return;
-            }
-            else if (healthySince is not null)
-            {
-                throw Unhealthy(bad, $"it was healthy, and then {bad.Reason}");
-            }
-            else if (waited + time.GetElapsedTime(start) >= request.ReadyTimeout)
-            {
-                throw Unhealthy(bad, $"{bad.Reason}, {request.ReadyTimeout.TotalSeconds:0.#} s after its start");
-            }
-
-            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
-            pause = pause * 2 < request.ProbeInterval ? pause * 2 : request.ProbeInterval;
-        }
-    }
-
-    private static DeployException Unhealthy(ReplicaHealth health, string why) => new(
-        "ReplicaUnhealthy", DeployErrorKind.Unhealthy, health.HostName,
-        $"the replica on port {health.Port} did not become healthy: {why}.",
-        "See the unit's journal on the host (journalctl -u) and the release itself.");
-
-    private Task TellAsync(string kind, string message, int batch) =>
-        record(new RolloutEvent(time.GetUtcNow(), kind, message, batch));
 }

@@ -6,12 +6,16 @@ namespace XDeploy.Engine.Rollouts;
 /// <param name="Previous">The release that each replica to update is pinned to now; null for one that was never deployed.</param>
 public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, int Floor, IReadOnlyDictionary<Replica, string?> Previous)
 {
+    /// <summary>Replicas to update that an earlier run left out of rotation: they go back only when they are proven.</summary>
+    public IReadOnlySet<Replica> LeftOut { get; init; } = new HashSet<Replica>();
+
     /// <summary>Plans a rolling update.</summary>
     /// <param name="fleet">All replicas of the service and what was seen of them.</param>
     /// <param name="request">What is asked.</param>
     /// <remarks>
     /// Replicas that serve nobody come first: updating them costs nothing. The others alternate between hosts, so that a batch loads
-    /// no host more than needed. A batch never takes more serving replicas than the floor leaves.
+    /// no host more than needed. A batch never takes more serving replicas than the floor leaves, counting those that serve by then: what an operator
+    /// marked down serves nobody afterwards either.
     /// </remarks>
     /// <exception cref="DeployException">The floor leaves no replica to update at a time (<c>FloorTooHigh</c>).</exception>
     public static RolloutPlan Rolling(IReadOnlyList<(Replica Replica, ReplicaHealth Health)> fleet, RolloutRequest request)
@@ -21,35 +25,45 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
 
         var floor = request.MinAvailable.ForFloor(fleet.Count);
         var outdated = fleet.Where(r => !IsCurrent(r.Health, request.Release)).ToList();
-        var idle = outdated.Where(r => !r.Health.InRotation).Select(r => r.Replica).ToList();
+        var idle = outdated.Where(r => !r.Health.InRotation).ToList();
         var serving = outdated.Where(r => r.Health.InRotation).Select(r => r.Replica)
             .OrderBy(r => r.Port).ThenBy(r => r.Host.Alias, StringComparer.Ordinal).ToList();
 
-        if (serving.Count > 0 && fleet.Count - floor < 1)
-        {
-            throw new DeployException(
-                "FloorTooHigh", DeployErrorKind.InvalidInput, null,
-                $"MinAvailable {request.MinAvailable} of {fleet.Count} replicas leaves none that may be stopped.",
-                "Lower MinAvailable or add replicas.");
-        }
-
         var batches = new List<IReadOnlyList<Replica>>();
-        var rest = new Queue<Replica>(idle.Concat(serving));
-        while (rest.Count > 0)
+        var available = fleet.Count(r => r.Health.InRotation);
+        var (idleTaken, servingTaken) = (0, 0);
+        while (idleTaken < idle.Count || servingTaken < serving.Count)
         {
             var size = request.BatchSize[Math.Min(batches.Count, request.BatchSize.Count - 1)].ForBatch(fleet.Count);
-            var batch = new List<Replica>();
-            // The idle ones come first, so what is left to take of them tells how many of a batch serve.
-            var idleLeft = Math.Max(0, rest.Count - serving.Count);
-            size = Math.Min(size, idleLeft + fleet.Count - floor);
-            while (batch.Count < size && rest.TryDequeue(out var next))
-                batch.Add(next);
+            var ofIdle = Math.Min(size, idle.Count - idleTaken);
+            var ofServing = Math.Min(Math.Min(size - ofIdle, serving.Count - servingTaken), Math.Max(0, available - floor));
+            if (ofIdle + ofServing == 0)
+                throw TooHigh(fleet, request);
 
-            batches.Add(batch);
+            var resting = idle.GetRange(idleTaken, ofIdle);
+            batches.Add([.. resting.Select(r => r.Replica), .. serving.GetRange(servingTaken, ofServing)]);
+            available += resting.Count(r => !IsMarkedByOperator(r.Health));
+            idleTaken += ofIdle;
+            servingTaken += ofServing;
         }
 
-        return new RolloutPlan(batches, floor, outdated.ToDictionary(r => r.Replica, r => r.Health.PinnedRelease));
+        return new RolloutPlan(batches, floor, outdated.ToDictionary(r => r.Replica, r => r.Health.PinnedRelease))
+        {
+            LeftOut = idle.Where(r => r.Health.Drained).Select(r => r.Replica).ToHashSet(),
+        };
     }
+
+    private static DeployException TooHigh(IReadOnlyList<(Replica Replica, ReplicaHealth Health)> fleet, RolloutRequest request)
+    {
+        var marked = fleet.Count(r => IsMarkedByOperator(r.Health));
+        var but = marked == 0 ? string.Empty : $", {marked} of which an operator has marked down,";
+        return new DeployException(
+            "FloorTooHigh", DeployErrorKind.InvalidInput, null,
+            $"MinAvailable {request.MinAvailable} of {fleet.Count} replicas{but} leaves none that may be stopped.",
+            "Lower MinAvailable or add replicas.");
+    }
+
+    private static bool IsMarkedByOperator(ReplicaHealth health) => health.Down && !health.Drained;
 
     // A replica that the operator has marked down is left down, and needs nothing more than the others.
     private static bool IsCurrent(ReplicaHealth health, ReleaseId release) =>

@@ -1,122 +1,163 @@
-using CsCheck;
-using XDeploy.Engine.Rollouts;
+using XDeploy.Unit.Rollouts.Simulation;
 
 namespace XDeploy.Unit.Rollouts;
 
 public sealed class RolloutExecutorTests
 {
-    private readonly SimulatedTime _time = new();
-
-    [Fact]
-    public void Never_goes_below_the_floor_whatever_the_fleet_and_the_batches() =>
-        Gen.Select(Gen.Int[1, 12], Gen.Int[1, 4], Gen.Int[1, 100], Gen.Int[0, 99], Gen.Bool).Sample(
-            (hosts, ports, batch, floor, atOnce) =>
-            {
-                var time = new SimulatedTime();
-                var fleet = new SimulatedFleet(hosts, ports, time) { RotatesAtOnce = atOnce };
-                fleet.Deploy("1.0");
-                var request = Request(batch: $"{batch}%", floor: $"{floor}%");
-                var needed = request.MinAvailable.ForFloor(fleet.All.Count);
-                if (needed >= fleet.All.Count)
-                {
-                    Assert.Throws<DeployException>(() => Plan(fleet, request));
-                    return;
-                }
-
-                var (status, _, updated) = Run(fleet, request, time);
-                Assert.Equal(RolloutStatus.Succeeded, status);
-                Assert.Equal(fleet.All.Count, updated);
-                Assert.All(fleet.All, r => Assert.Equal("2.0", fleet.ReleaseOf(r)));
-                Assert.True(fleet.LowestInRotation >= needed, $"{fleet.LowestInRotation} < {needed}");
-            },
-            iter: 100,
-            threads: 1);
+    [Theory]
+    [InlineData(DrainMethod.Refuse)]
+    [InlineData(DrainMethod.NginxDown)]
+    [InlineData(DrainMethod.None)]
+    public void A_fleet_is_moved_to_the_release(DrainMethod drain)
+    {
+        var rollout = SimulatedRollout.Of(new Scenario { Hosts = 3, Ports = 3, Batches = ["1", "25%"], MinAvailable = "75%", Drain = drain });
+        Assert.Empty(rollout.Rules.Violations);
+        Assert.Equal((RolloutStatus.Succeeded, 9), (rollout.First!.Value.Status, rollout.First.Value.Updated));
+        Assert.Equal(7, rollout.Rules.Lowest);
+    }
 
     [Fact]
     public void A_bad_release_takes_one_batch_and_is_put_back()
     {
-        var fleet = new SimulatedFleet(3, 3, _time);
-        fleet.Deploy("1.0");
-        fleet.Bad.Add("2.0");
-        var (status, reason, updated) = Run(fleet, Request("1", "75%"), _time);
-        Assert.Equal(RolloutStatus.Failed, status);
-        Assert.Contains("503", reason, StringComparison.Ordinal);
-        Assert.Equal(0, updated);
-        Assert.All(fleet.All, r => Assert.Equal("1.0", fleet.ReleaseOf(r)));
-        Assert.Equal(9, fleet.InRotation);
-        Assert.Equal(8, fleet.LowestInRotation);
+        var rollout = First(new Scenario { Hosts = 3, Ports = 3, MinAvailable = "75%", New = new ReleaseBehaviour { NeverHealthy = true } });
+        Assert.Equal((RolloutStatus.Failed, 0), (rollout.First!.Value.Status, rollout.First.Value.Updated));
+        Assert.Contains("503", rollout.First.Value.Reason, StringComparison.Ordinal);
+        Assert.All(rollout.World.Replicas, r => Assert.Equal(Scenario.OldRelease, r.Running));
+        Assert.Equal(9, Serving(rollout));
+        Assert.Equal(8, rollout.Rules.Lowest);
     }
 
     [Fact]
     public void A_rotation_that_costs_something_changes_once_a_batch_and_once_at_the_end()
     {
-        var fleet = new SimulatedFleet(3, 3, _time) { RotatesAtOnce = true };
-        fleet.Deploy("1.0");
-        Assert.Equal(RolloutStatus.Succeeded, Run(fleet, Request("3", "50%"), _time).Status);
-        Assert.Equal(4, fleet.Rotations);
-        Assert.Equal(9, fleet.InRotation);
-        Assert.Equal(6, fleet.LowestInRotation);
-    }
-
-    [Theory]
-    [InlineData(false, 1)]
-    [InlineData(true, 1)]
-    [InlineData(false, 3)]
-    [InlineData(true, 2)]
-    [InlineData(true, 4)]
-    public void A_rotation_that_cannot_be_changed_ends_the_run_with_every_replica_serving(bool atOnce, int failing)
-    {
-        var fleet = new SimulatedFleet(3, 3, _time) { RotatesAtOnce = atOnce, FailingRotation = failing };
-        fleet.Deploy("1.0");
-        Assert.Equal(RolloutStatus.Failed, Run(fleet, Request("3", "50%"), _time).Status);
-        Assert.Equal(9, fleet.InRotation);
-        Assert.Equal(6, Math.Min(6, fleet.LowestInRotation));
+        var rollout = First(new Scenario { Hosts = 3, Ports = 3, Batches = ["3"], Drain = DrainMethod.NginxDown });
+        Assert.Equal(RolloutStatus.Succeeded, rollout.First!.Value.Status);
+        Assert.Equal(3, rollout.Events.Count(e => e.Kind == "Draining"));
+        Assert.Single(rollout.Events, e => e.Kind == "Readmitting");
+        Assert.Equal(9, Serving(rollout));
     }
 
     [Fact]
     public void A_first_deployment_that_fails_is_left_out_of_rotation()
     {
-        var fleet = new SimulatedFleet(2, 1, _time);
-        fleet.Bad.Add("2.0");
-        Assert.Equal(RolloutStatus.Degraded, Run(fleet, Request("1", "50%"), _time).Status);
-        Assert.Equal(0, fleet.InRotation);
+        var rollout = First(new Scenario { Hosts = 2, Start = [StartState.None, StartState.None], New = new ReleaseBehaviour { NeverHealthy = true } });
+        Assert.Equal(RolloutStatus.Degraded, rollout.First!.Value.Status);
+        Assert.Contains(rollout.Events, e => e.Kind == "LeftOut" && e.Message.Contains("never deployed", StringComparison.Ordinal));
+        Assert.Equal(0, Serving(rollout));
     }
 
     [Fact]
-    public void A_second_run_has_nothing_to_do()
+    public void A_dead_host_keeps_no_other_replica_of_its_batch_from_being_put_back()
     {
-        var fleet = new SimulatedFleet(3, 3, _time);
-        fleet.Deploy("2.0");
-        Assert.Empty(Plan(fleet, Request("1", "75%")).Batches);
+        var rollout = First(new Scenario { Hosts = 6, Batches = ["3"], Faults = [new Fault(FaultKind.Die, 1000, 0, 1)] });
+        Assert.Equal(RolloutStatus.Degraded, rollout.First!.Value.Status);
+        Assert.Equal(5, Serving(rollout));
+        Assert.All(rollout.World.Replicas.Where(r => r.Host.IsUp), r => Assert.Equal(Scenario.OldRelease, r.Running));
+        Assert.Contains("app2:5001", Assert.Single(rollout.Events, e => e.Kind == "LeftOut").Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Ten_thousand_hosts_are_planned_and_updated()
+    public void Replicas_that_serve_nobody_do_not_wait_for_themselves()
     {
-        var fleet = new SimulatedFleet(10_000, 1, _time);
-        fleet.Deploy("1.0");
-        var (status, _, updated) = Run(fleet, Request("25%", "75%"), _time);
-        Assert.Equal(RolloutStatus.Succeeded, status);
-        Assert.Equal(10_000, updated);
-        Assert.True(fleet.LowestInRotation >= 7_500);
+        // Two of four serve, and the floor is two: the two that do not serve are a batch of their own.
+        var rollout = First(new Scenario { Hosts = 4, Batches = ["4"], Start = [StartState.Refusing, StartState.Stopped] });
+        Assert.Equal(RolloutStatus.Succeeded, rollout.First!.Value.Status);
+        Assert.DoesNotContain(rollout.Events, e => e is { Kind: "Waiting", Batch: 1 });
     }
 
-    private static RolloutRequest Request(string batch, string floor) => new()
+    [Theory]
+    [InlineData(DrainMethod.Refuse)]
+    [InlineData(DrainMethod.NginxDown)]
+    public void What_an_operator_marked_down_does_not_count_after_its_update_either(DrainMethod drain)
     {
-        Release = new ReleaseId("2.0"),
-        BatchSize = [new ReplicaCount(batch)],
-        MinAvailable = new ReplicaCount(floor),
-        StableFor = TimeSpan.FromSeconds(1),
-        ReadyTimeout = TimeSpan.FromSeconds(5),
-        DrainMethod = DrainMethod.Refuse,
-    };
+        var rollout = First(new Scenario { Hosts = 3, Batches = ["2"], MinAvailable = "1", Drain = drain, Start = [StartState.OperatorDown] });
+        Assert.Equal(RolloutStatus.Succeeded, rollout.First!.Value.Status);
+        Assert.Equal(1, rollout.Rules.Lowest);
+        Assert.True(rollout.World.Replicas[0].MarkedByOperator);
 
-    private static RolloutPlan Plan(SimulatedFleet fleet, RolloutRequest request) =>
-        RolloutPlan.Rolling([.. fleet.All.Select(r => (r, fleet.Look(r)))], request);
-
-    private static (RolloutStatus Status, string Reason, int Updated) Run(SimulatedFleet fleet, RolloutRequest request, SimulatedTime time)
-    {
-        var executor = new RolloutExecutor(fleet, request, TimeSpan.FromSeconds(2), time, _ => Task.CompletedTask);
-        return time.RunToEnd(executor.RunAsync(Plan(fleet, request), fleet.All, CancellationToken.None));
+        var refused = First(new Scenario { Hosts = 2, MinAvailable = "1", Drain = drain, Start = [StartState.OperatorDown] });
+        Assert.Null(refused.First);
+        Assert.Empty(refused.Events);
     }
+
+    [Fact]
+    public void What_an_earlier_run_left_out_goes_back_only_when_it_is_proven()
+    {
+        // The drain of the first batch fails on another host, before anything is proven.
+        var rollout = First(new Scenario { Hosts = 4, Batches = ["2"], Start = [StartState.Refusing, StartState.Refusing], Faults = [new Fault(FaultKind.GateBroken, 10, 3000, 1)] });
+        Assert.Equal(RolloutStatus.Failed, rollout.First!.Value.Status);
+        Assert.True(rollout.World.Replicas[0].Refused);
+        Assert.DoesNotContain(rollout.Events, e => e.Kind == "Readmitting");
+    }
+
+    [Fact]
+    public void A_batch_that_cannot_be_readmitted_at_once_keeps_the_release_and_counts()
+    {
+        var rollout = First(new Scenario { Hosts = 4, Batches = ["2"], Faults = [new Fault(FaultKind.GateBroken, 1000, 60_000, 1)] });
+        Assert.Equal((RolloutStatus.Degraded, 2), (rollout.First!.Value.Status, rollout.First.Value.Updated));
+        Assert.Equal([Scenario.NewRelease, Scenario.NewRelease, Scenario.OldRelease, Scenario.OldRelease], rollout.World.Replicas.Select(r => r.Running));
+        Assert.Equal(3, Serving(rollout));
+    }
+
+    [Fact]
+    public void One_that_fails_between_its_proof_and_its_turn_is_not_readmitted()
+    {
+        // Over slow lines there is half a second between the look that proves it and the next batch's: some of these fall into it.
+        var rollouts = Enumerable.Range(10, 30).Select(i => First(new Scenario
+        {
+            Hosts = 3,
+            Drain = DrainMethod.NginxDown,
+            Latency = 1000,
+            New = new ReleaseBehaviour { FailsAfter = i * 100 },
+        })).ToList();
+        var late = Assert.IsType<SimulatedRollout>(rollouts.Find(r => r.Events.Exists(e => e.Kind == "Proven") && r.First!.Value.Updated == 0));
+        Assert.Equal(RolloutStatus.Failed, late.First!.Value.Status);
+        Assert.All(late.World.Replicas, r => Assert.Equal(Scenario.OldRelease, r.Running));
+        Assert.Equal(3, Serving(late));
+    }
+
+    [Fact]
+    public void What_is_proven_does_not_wait_out_of_rotation_while_there_are_too_few()
+    {
+        // Three of six must serve. Two die while the first batch is out.
+        var rollout = First(new Scenario
+        {
+            Hosts = 6,
+            Drain = DrainMethod.NginxDown,
+            Batches = ["2"],
+            Faults = [new Fault(FaultKind.Hang, 300, 4000, 4), new Fault(FaultKind.Hang, 300, 4000, 5)],
+        });
+        Assert.Equal(RolloutStatus.Succeeded, rollout.First!.Value.Status);
+        Assert.Equal(["Waiting", "Readmitting"], rollout.Events.SkipWhile(e => e.Kind != "Waiting").Take(2).Select(e => e.Kind));
+    }
+
+    [Fact]
+    public void A_cancelled_run_leaves_nothing_drained_that_it_has_not_restarted()
+    {
+        // In the middle of a drain that takes two seconds.
+        var rollout = SimulatedRollout.Of(new Scenario { Hosts = 3, OpenFor = 2000, DrainTimeout = 5000, CancelledAt = 500 }, cutOff: true);
+        Assert.Empty(rollout.Rules.Violations);
+        Assert.Null(rollout.First);
+        Assert.DoesNotContain(rollout.Events, e => e.Kind == "Switching");
+        Assert.Equal(3, Serving(rollout));
+    }
+
+    [Fact]
+    public void A_batch_that_the_floor_never_leaves_whole_is_done_in_parts()
+    {
+        // One of six fails for good after the plan was made: of a batch of three, only two may go.
+        var rollout = First(new Scenario { Hosts = 6, Batches = ["1", "3"], MinAvailable = "3", Faults = [new Fault(FaultKind.Die, 300, 0, 5)] });
+        Assert.Contains(rollout.Events, e => e.Kind == "Waiting");
+        Assert.Equal(RolloutStatus.Degraded, rollout.First!.Value.Status);
+        Assert.True(rollout.First.Value.Updated >= 3, $"{rollout.First.Value.Updated}");
+    }
+
+    private static SimulatedRollout First(Scenario scenario)
+    {
+        var rollout = SimulatedRollout.Of(scenario, toTheEnd: false);
+        Assert.Empty(rollout.Rules.Violations);
+        return rollout;
+    }
+
+    private static int Serving(SimulatedRollout rollout) => rollout.World.Replicas.Count(r => !r.IsOutOfRotation && rollout.World.IsFit(r));
 }
