@@ -138,6 +138,9 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             case PipelineItem.Progress progress:
                 WriteProgress(progress.Record);
                 break;
+            case PipelineItem.Call call:
+                call.Run();
+                break;
             case PipelineItem.Confirm confirm:
                 Answer(confirm);
                 break;

@@ -43,5 +43,28 @@ internal sealed class CmdletChannel(CancellationToken stopping)
         return await answer.Task.WaitAsync(stopping).ConfigureAwait(false);
     }
 
+    /// <summary>Runs a function on the pipeline thread, where script blocks of the caller run as he wrote them.</summary>
+    public async Task<T> CallAsync<T>(Func<T> function)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await WriteAsync(new PipelineItem.Call(() =>
+        {
+            try
+            {
+                answer.SetResult(function());
+            }
+            catch (PipelineStoppedException e)
+            {
+                answer.TrySetException(e);
+                throw;
+            }
+            catch (Exception e)
+            {
+                answer.TrySetException(e);
+            }
+        })).ConfigureAwait(false);
+        return await answer.Task.WaitAsync(stopping).ConfigureAwait(false);
+    }
+
     private ValueTask WriteAsync(PipelineItem item) => _items.Writer.WriteAsync(item, stopping);
 }

@@ -18,4 +18,6 @@ internal abstract record PipelineItem
     public sealed record Progress(ProgressRecord Record) : PipelineItem;
 
     public sealed record Confirm(string Description, string Target, string Action, TaskCompletionSource<bool> Answer) : PipelineItem;
+
+    public sealed record Call(Action Run) : PipelineItem;
 }

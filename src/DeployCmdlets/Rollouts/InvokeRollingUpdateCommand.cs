@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Rollouts;
+using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Cmdlets.Rollouts;
 
@@ -67,7 +68,8 @@ public sealed class InvokeRollingUpdateCommand : RolloutCmdlet
     [ValidateNotNullOrEmpty]
     public string? ExpectedVersion { get; set; }
 
-    private protected override Task<(RolloutRequest Request, RolloutCause Cause)> AskAsync(DeployService service) => Task.FromResult((Request(), RolloutCause.New));
+    private protected override Task<IDeployment> AskAsync(DeployService service) =>
+        Task.FromResult<IDeployment>(new RollingUpdate(service, Request(), RolloutCause.New, SessionPool.Shared, TimeProvider.System));
 
     private RolloutRequest Request() => new()
     {

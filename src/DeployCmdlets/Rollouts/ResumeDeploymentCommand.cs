@@ -25,6 +25,6 @@ public sealed class ResumeDeploymentCommand : RolloutCmdlet
     [ValidateNotNullOrEmpty]
     public string? Id { get; set; }
 
-    private protected override async Task<(RolloutRequest Request, RolloutCause Cause)> AskAsync(DeployService service) =>
-        RolloutHistory.Resume(await JournalsAsync(service).ConfigureAwait(false), Id, service.Name);
+    private protected override async Task<IDeployment> AskAsync(DeployService service) =>
+        (await HistoryAsync(service).ConfigureAwait(false)).Resume(Id);
 }

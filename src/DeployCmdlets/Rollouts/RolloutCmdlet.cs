@@ -31,33 +31,34 @@ public abstract class RolloutCmdlet : AsyncCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => DrainAll();
 
-    /// <summary>What is asked of a service, and why.</summary>
-    private protected abstract Task<(RolloutRequest Request, RolloutCause Cause)> AskAsync(DeployService service);
+    /// <summary>The deployment that is asked for.</summary>
+    private protected abstract Task<IDeployment> AskAsync(DeployService service);
 
-    /// <summary>The service's journals, the newest first, as its anchor host keeps them.</summary>
-    private protected async Task<IReadOnlyList<JournalFile>> JournalsAsync(DeployService service)
+    /// <summary>What goes on with the service's deployments or takes them back, by the journals that its anchor host keeps.</summary>
+    private protected async Task<DeploymentOfJournal> HistoryAsync(DeployService service)
     {
         var anchor = await SessionPool.Shared.GetAsync(ServiceLock.Anchor(service), StopToken).ConfigureAwait(false);
-        return await DeploymentHistory.OfAnchorAsync(anchor, service.Name, DeploymentHistory.Depth, StopToken).ConfigureAwait(false);
+        var journals = await DeploymentHistory.OfAnchorAsync(anchor, service.Name, DeploymentHistory.Depth, StopToken).ConfigureAwait(false);
+        return new DeploymentOfJournal(service, journals, SessionPool.Shared, TimeProvider.System);
     }
 
     private async Task RunAsync(DeployService service)
     {
-        var (request, cause) = await AskAsync(service).ConfigureAwait(false);
-        var update = new RollingUpdate(service, request, cause, SessionPool.Shared, TimeProvider.System);
-        var plan = await update.PlanAsync(StopToken).ConfigureAwait(false);
-        if (plan.Batches.Count > 0 && !await Channel.ShouldProcessAsync(Describe(service, request, plan, update.Drain!), service.Name, Title(cause)).ConfigureAwait(false))
+        var deployment = await AskAsync(service).ConfigureAwait(false);
+        var outline = await deployment.PlanAsync(StopToken).ConfigureAwait(false);
+        var title = Title(deployment.Cause);
+        var description = outline.Summary + ":\n" + string.Join('\n', outline.Steps.Select(step => "  " + step));
+        if (outline.Steps.Count > 0 && !await Channel.ShouldProcessAsync(description, service.Name, title).ConfigureAwait(false))
             return;
 
-        var batches = plan.Batches.Count;
-        var rollout = await update.RunAsync(plan, WaitLock, happened => ShowAsync(service, request, happened, batches), StopToken).ConfigureAwait(false);
+        var rollout = await deployment.RunAsync(WaitLock, happened => ShowAsync($"{title} of {service}", happened, outline.Steps.Count), StopToken).ConfigureAwait(false);
         await Channel.OutputAsync(rollout).ConfigureAwait(false);
         if (rollout.Status is RolloutStatus.Failed or RolloutStatus.Degraded)
         {
             throw new DeployException(
                 "RolloutFailed", DeployErrorKind.Unhealthy, null,
-                $"The rolling update of {service} to {request.Release} failed after {rollout.Updated} of {rollout.Replicas} replicas: {rollout.Reason}",
-                rollout.Status == RolloutStatus.Failed ? "The failed batch runs its old release again." : "Some replicas are out of rotation: see Test-ServiceHealth.");
+                $"{title} of {service} to {rollout.Release} failed after {rollout.Updated} of {rollout.Replicas} replicas: {rollout.Reason}",
+                rollout.Status == RolloutStatus.Failed ? "What failed runs its old release again." : "Some replicas are out of rotation: see Test-ServiceHealth.");
         }
     }
 
@@ -68,15 +69,10 @@ public abstract class RolloutCmdlet : AsyncCmdlet
         _ => "Rolling update",
     };
 
-    private static string Describe(DeployService service, RolloutRequest request, RolloutPlan plan, DrainChoice drain) =>
-        $"Update {service} to release {request.Release}, at least {plan.Floor} replicas in rotation, drained by {drain.Method} ({drain.Reason}):\n"
-        + string.Join('\n', plan.Batches.Select((batch, i) =>
-            $"  batch {i + 1}: {string.Join(", ", batch.Select(r => $"{r} ({plan.Previous[r] ?? "none"} -> {request.Release})"))}"));
-
-    private async Task ShowAsync(DeployService service, RolloutRequest request, RolloutEvent happened, int batches)
+    private async Task ShowAsync(string activity, RolloutEvent happened, int steps)
     {
         await Channel.InformationAsync(happened, EventTag).ConfigureAwait(false);
-        var percent = happened.Batch == 0 ? 0 : Math.Min(100, 100 * (happened.Batch - 1) / batches);
-        await Channel.ProgressAsync(new ProgressRecord(0, $"Rolling update of {service} to {request.Release}", happened.Message) { PercentComplete = percent }).ConfigureAwait(false);
+        var percent = happened.Batch == 0 ? 0 : Math.Min(100, 100 * (happened.Batch - 1) / Math.Max(1, steps));
+        await Channel.ProgressAsync(new ProgressRecord(0, activity, happened.Message) { PercentComplete = percent }).ConfigureAwait(false);
     }
 }

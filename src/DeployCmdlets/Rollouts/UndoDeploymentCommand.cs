@@ -28,6 +28,6 @@ public sealed class UndoDeploymentCommand : RolloutCmdlet
     [Parameter]
     public ReleaseId? Release { get; set; }
 
-    private protected override async Task<(RolloutRequest Request, RolloutCause Cause)> AskAsync(DeployService service) =>
-        RolloutHistory.Undo(await JournalsAsync(service).ConfigureAwait(false), Id, Release, service.Name);
+    private protected override async Task<IDeployment> AskAsync(DeployService service) =>
+        (await HistoryAsync(service).ConfigureAwait(false)).Undo(Id, Release);
 }

@@ -17,4 +17,7 @@ public enum DeploymentStatus
 
     /// <summary>A batch failed and could not be put back whole.</summary>
     Degraded,
+
+    /// <summary>It waits for a decision: Resume-Deployment goes on, Undo-Deployment takes it back.</summary>
+    Paused,
 }

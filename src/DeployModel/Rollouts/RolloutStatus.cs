@@ -14,4 +14,7 @@ public enum RolloutStatus
 
     /// <summary>A batch failed and could not be put back whole: its replicas are left out of rotation.</summary>
     Degraded,
+
+    /// <summary>It waits for a decision: everything is as it was meant to be up to here, and Resume-Deployment goes on.</summary>
+    Paused,
 }

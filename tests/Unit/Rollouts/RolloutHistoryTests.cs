@@ -41,6 +41,7 @@ public sealed class RolloutHistoryTests
     [InlineData("Succeeded", DeploymentStatus.Succeeded)]
     [InlineData("Failed", DeploymentStatus.Failed)]
     [InlineData("Degraded", DeploymentStatus.Degraded)]
+    [InlineData("Paused", DeploymentStatus.Paused)]
     [InlineData("Draining", DeploymentStatus.Interrupted)]
     public void A_deployment_stands_as_its_last_line_says(string last, DeploymentStatus expected)
     {

@@ -1,0 +1,33 @@
+using XDeploy.Engine.Journal;
+using XDeploy.Engine.Ssh;
+
+namespace XDeploy.Engine.Rollouts;
+
+/// <summary>Makes of a service's journals the deployment that goes on with one of them, or takes one back, by the strategy that it was made by.</summary>
+/// <param name="service">The service.</param>
+/// <param name="journals">Its journals, the newest first.</param>
+/// <param name="pool">The sessions.</param>
+/// <param name="time">The clock.</param>
+public sealed class DeploymentOfJournal(DeployService service, IReadOnlyList<JournalFile> journals, SessionPool pool, TimeProvider time)
+{
+    /// <summary>The rest of a deployment.</summary>
+    /// <param name="id">The deployment; null for the last one.</param>
+    /// <exception cref="DeployException">There is none (<c>DeploymentNotFound</c>), or it has succeeded (<c>NothingToResume</c>).</exception>
+    public IDeployment Resume(string? id)
+    {
+        var (request, cause) = RolloutHistory.Resume(journals, id, service.Name);
+        return new RollingUpdate(service, request, cause, pool, time);
+    }
+
+    /// <summary>The way back from a deployment.</summary>
+    /// <param name="id">The deployment; null for the last one that was not taken back yet.</param>
+    /// <param name="release">The release to go back to; null for the one before.</param>
+    /// <exception cref="DeployException">
+    /// There is none (<c>DeploymentNotFound</c>), there was nothing before it (<c>NothingToUndo</c>), or several releases and no good one among them (<c>UndoAmbiguous</c>).
+    /// </exception>
+    public IDeployment Undo(string? id, ReleaseId? release)
+    {
+        var (request, cause) = RolloutHistory.Undo(journals, id, release, service.Name);
+        return new RollingUpdate(service, request, cause, pool, time);
+    }
+}

@@ -1,0 +1,19 @@
+namespace XDeploy.Engine.Rollouts;
+
+/// <summary>A deployment by some strategy: looked at and planned, shown, and then run under the service's lock.</summary>
+public interface IDeployment
+{
+    /// <summary>Why it is run.</summary>
+    RolloutCause Cause { get; }
+
+    /// <summary>Looks at the fleet and plans, without changing anything.</summary>
+    /// <exception cref="DeployException">A host cannot be reached or does not let us in, or the plan is impossible.</exception>
+    Task<DeploymentOutline> PlanAsync(CancellationToken cancellationToken);
+
+    /// <summary>Carries out what was planned. The fleet is looked at again under the lock.</summary>
+    /// <param name="waitLock">How long to wait for another run of the service to end.</param>
+    /// <param name="watch">Receives every event as it happens.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    /// <exception cref="DeployException">The service is locked, or an error that leaves the fleet as it was.</exception>
+    Task<Rollout> RunAsync(TimeSpan waitLock, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken);
+}
