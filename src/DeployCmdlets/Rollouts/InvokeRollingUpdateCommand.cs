@@ -14,6 +14,10 @@ namespace XDeploy.Cmdlets.Rollouts;
 /// <code>$service | Invoke-RollingUpdate -Release 2.4.1 -BatchSize 1, 25%</code>
 /// <para>Updates one replica, then a quarter of them at a time.</para>
 /// </example>
+/// <example>
+/// <code>$service | Invoke-RollingUpdate 2.4.1 -First canary -MaxFailure 2%</code>
+/// <para>Begins with the hosts that have the tag canary, and goes on as long as no more than one replica of fifty fails or cannot be reached.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "RollingUpdate", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Rollout))]
 public sealed class InvokeRollingUpdateCommand : RolloutCmdlet
@@ -30,6 +34,19 @@ public sealed class InvokeRollingUpdateCommand : RolloutCmdlet
     /// <summary>How many replicas must stay in rotation at every moment: a number or a share, rounded up. Default 75%.</summary>
     [Parameter]
     public ReplicaCount MinAvailable { get; set; } = new("75%");
+
+    /// <summary>
+    /// How many replicas may fail before the update ends: a number or a share, rounded down. Those that fail are put back and the update goes on, to the status
+    /// Incomplete and a warning. Replicas of hosts that cannot be reached count, and are skipped; so do those that are left out of rotation. The first batch may
+    /// never fail. Resume-Deployment takes along what is missing. Default 0: the first failure, or host that cannot be reached, is the end.
+    /// </summary>
+    [Parameter]
+    public ReplicaCount MaxFailure { get; set; } = new(0);
+
+    /// <summary>The hosts whose replicas come first, in turn: names or tags, wildcards too. The rest alternate between hosts. Default: none.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] First { get; set; } = [];
 
     /// <summary>How a replica is taken out of rotation: Auto, Refuse, NginxDown or None. Auto takes what loses least. Default Auto.</summary>
     [Parameter]
@@ -76,6 +93,8 @@ public sealed class InvokeRollingUpdateCommand : RolloutCmdlet
         Release = Release,
         BatchSize = BatchSize,
         MinAvailable = MinAvailable,
+        MaxFailures = MaxFailure,
+        First = First,
         DrainMethod = DrainMethod,
         DrainTimeout = DrainTimeout,
         ReadyTimeout = ReadyTimeout,

@@ -53,6 +53,8 @@ public abstract class RolloutCmdlet : AsyncCmdlet
 
         var rollout = await deployment.RunAsync(WaitLock, happened => ShowAsync($"{title} of {service}", happened, outline.Steps.Count), StopToken).ConfigureAwait(false);
         await Channel.OutputAsync(rollout).ConfigureAwait(false);
+        if (rollout.Status is RolloutStatus.Incomplete or RolloutStatus.Paused)
+            await Channel.WarningAsync($"{title} of {service} to {rollout.Release} is {(rollout.Status == RolloutStatus.Paused ? "paused" : "incomplete")}: {rollout.Reason} Resume-Deployment goes on.").ConfigureAwait(false);
         if (rollout.Status is RolloutStatus.Failed or RolloutStatus.Degraded)
         {
             throw new DeployException(

@@ -54,6 +54,7 @@ public sealed record JournalFile(JournalHeader Header, IReadOnlyList<RolloutEven
         { Batch: 0, Kind: nameof(RolloutStatus.Succeeded) } => DeploymentStatus.Succeeded,
         { Batch: 0, Kind: nameof(RolloutStatus.Failed) } => DeploymentStatus.Failed,
         { Batch: 0, Kind: nameof(RolloutStatus.Degraded) } => DeploymentStatus.Degraded,
+        { Batch: 0, Kind: nameof(RolloutStatus.Incomplete) } => DeploymentStatus.Incomplete,
         { Batch: 0, Kind: nameof(RolloutStatus.Paused) } => DeploymentStatus.Paused,
         _ => null,
     };

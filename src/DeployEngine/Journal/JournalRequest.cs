@@ -30,6 +30,12 @@ public sealed record JournalRequest
     /// <summary>For how long a readmitted replica counts as unavailable; null for what the balancers' files say.</summary>
     public TimeSpan? SettleTime { get; init; }
 
+    /// <summary>How many replicas may fail: <c>2</c>, <c>10%</c>; null for none, as in journals of before it could be told.</summary>
+    public string? MaxFailures { get; init; }
+
+    /// <summary>Names and tags of the hosts that come first; null for none.</summary>
+    public IReadOnlyList<string>? First { get; init; }
+
     /// <summary>The version that replicas report; null where any will do.</summary>
     public string? ExpectedVersion { get; init; }
 }

@@ -14,14 +14,19 @@ internal sealed class HealthWatch(IFleet fleet, RolloutRequest request, TimeProv
     /// <exception cref="DeployException">The first that is not healthy in time, does not stay so, or is restarted (<c>ReplicaUnhealthy</c>).</exception>
     public async Task<IReadOnlyDictionary<Replica, int>> ProveAsync(
         IReadOnlyCollection<Replica> replicas, string? version, TimeSpan waited, CancellationToken cancellationToken) =>
-        (await WatchAsync(replicas, version, waited, (health, why) => throw Unhealthy(health, why), cancellationToken).ConfigureAwait(false)).Restarts;
+        (await WatchAsync(replicas, version, waited, isStrict: true, (health, why) => throw Unhealthy(health, why), cancellationToken).ConfigureAwait(false)).Restarts;
 
-    /// <summary>Judges every replica by itself: one that stumbles has until its time is over, and none waits for another's failure.</summary>
+    /// <summary>Judges every replica by itself: none waits for another's failure.</summary>
+    /// <param name="replicas">The replicas.</param>
+    /// <param name="version">The version that they report; null for any.</param>
+    /// <param name="waited">How long they have been waited for already.</param>
+    /// <param name="isStrict">Whether one that stumbles has failed; if not it has until its time is over.</param>
+    /// <param name="cancellationToken">Stops the watch.</param>
     /// <returns>The replicas that are not proven and why, and how often each of the others had been restarted when it was proven.</returns>
     public async Task<(IReadOnlyDictionary<Replica, string> Failed, IReadOnlyDictionary<Replica, int> Proven)> JudgeAsync(
-        IReadOnlyCollection<Replica> replicas, TimeSpan waited, CancellationToken cancellationToken)
+        IReadOnlyCollection<Replica> replicas, string? version, TimeSpan waited, bool isStrict, CancellationToken cancellationToken)
     {
-        var (failed, restarts) = await WatchAsync(replicas, null, waited, null, cancellationToken).ConfigureAwait(false);
+        var (failed, restarts) = await WatchAsync(replicas, version, waited, isStrict, null, cancellationToken).ConfigureAwait(false);
         return (failed, restarts.Where(r => !failed.ContainsKey(r.Key)).ToDictionary());
     }
 
@@ -46,7 +51,7 @@ internal sealed class HealthWatch(IFleet fleet, RolloutRequest request, TimeProv
         health.Healthy ? "systemd restarted it before it was back in rotation" : $"it was healthy, and then {health.Reason}";
 
     private async Task<(Dictionary<Replica, string> Failed, Dictionary<Replica, int> Restarts)> WatchAsync(
-        IReadOnlyCollection<Replica> replicas, string? version, TimeSpan waited, Action<ReplicaHealth, string>? fail, CancellationToken cancellationToken)
+        IReadOnlyCollection<Replica> replicas, string? version, TimeSpan waited, bool isStrict, Action<ReplicaHealth, string>? fail, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         var pause = FirstProbe;
@@ -65,22 +70,24 @@ internal sealed class HealthWatch(IFleet fleet, RolloutRequest request, TimeProv
                 var replica = watched[(health.HostName, health.Port)];
                 var restarted = health.Restarts > restarts.GetValueOrDefault(replica, health.Restarts);
                 restarts[replica] = health.Restarts;
-                if (restarted)
-                    fail?.Invoke(health, "systemd restarted it while it was watched");
-                if (!health.Healthy && since.ContainsKey(replica))
-                    fail?.Invoke(health, $"it was healthy, and then {health.Reason}");
+                var stumble = restarted ? "systemd restarted it while it was watched"
+                    : !health.Healthy && since.ContainsKey(replica) ? $"it was healthy, and then {health.Reason}"
+                    : null;
                 if (restarted || !health.Healthy)
                     since.Remove(replica);
                 if (health.Healthy)
-                {
                     since.TryAdd(replica, now);
-                    if (time.GetElapsedTime(since[replica]) >= request.StableFor)
-                        proven++;
-                }
-                else if (late)
+                var why = isStrict && stumble is not null ? stumble
+                    : late && !health.Healthy ? $"{health.Reason}, {request.ReadyTimeout.TotalSeconds:0.#} s after its start"
+                    : null;
+                if (why is not null)
                 {
-                    fail?.Invoke(health, $"{health.Reason}, {request.ReadyTimeout.TotalSeconds:0.#} s after its start");
-                    failed.Add(replica, health.Reason);
+                    fail?.Invoke(health, why);
+                    failed.Add(replica, why);
+                }
+                else if (health.Healthy && time.GetElapsedTime(since[replica]) >= request.StableFor)
+                {
+                    proven++;
                 }
             }
 

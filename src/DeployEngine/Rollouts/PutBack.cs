@@ -57,14 +57,14 @@ internal sealed class PutBack(IFleet fleet, RolloutRequest request, RolloutPlan 
             return (part, lost, None);
 
         await log.TellAsync("Switching", ToPrevious(rest, "to"), number).ConfigureAwait(false);
-        var waits = await Task.WhenAll(rest.GroupBy(r => (r.Host.Alias, Release: plan.Previous[r]!))
-            .Select(group => SwitchHostAsync([.. group], new ReleaseId(group.Key.Release), lost, cancellationToken))).ConfigureAwait(false);
+        var waits = await Task.WhenAll(rest.GroupBy(r => plan.Previous[r]!)
+            .Select(group => fleet.SwitchEachAsync([.. group], new ReleaseId(group.Key), request.ReadyTimeout, lost, cancellationToken))).ConfigureAwait(false);
         rest.RemoveAll(lost.ContainsKey);
         if (rest.Count == 0)
             return (part, lost, None);
         try
         {
-            var (failed, proven) = await health.JudgeAsync(rest, waits.Max(), cancellationToken).ConfigureAwait(false);
+            var (failed, proven) = await health.JudgeAsync(rest, version: null, waits.Max(), isStrict: false, cancellationToken).ConfigureAwait(false);
             foreach (var (replica, why) in failed)
                 lost[replica] = why;
             return (part, lost, proven);
@@ -74,25 +74,6 @@ internal sealed class PutBack(IFleet fleet, RolloutRequest request, RolloutPlan 
             foreach (var replica in rest)
                 lost[replica] = e.Problem;
             return (part, lost, None);
-        }
-    }
-
-    private async Task<TimeSpan> SwitchHostAsync(
-        IReadOnlyList<Replica> replicas, ReleaseId release, Dictionary<Replica, string> lost, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await fleet.SwitchAsync(replicas, release, request.ReadyTimeout, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DeployException e)
-        {
-            lock (lost)
-            {
-                foreach (var replica in replicas)
-                    lost[replica] = e.Problem;
-            }
-
-            return TimeSpan.Zero;
         }
     }
 }

@@ -81,7 +81,7 @@ public sealed class RemoteFleet : IFleet
             }
             catch (DeployException e) when (e.Kind is DeployErrorKind.Connection or DeployErrorKind.Timeout)
             {
-                return group.Select(r => new ReplicaHealth { HostName = r.Host.Alias, Port = r.Port, Reason = e.Problem });
+                return group.Select(r => new ReplicaHealth { HostName = r.Host.Alias, Port = r.Port, Reason = e.Problem, Unreachable = true });
             }
         });
         return [.. (await Task.WhenAll(looks).ConfigureAwait(false)).SelectMany(h => h)];

@@ -19,7 +19,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         var (plan, drain) = (_plan, _drain) = await LookAsync(cancellationToken).ConfigureAwait(false);
         return new DeploymentOutline(
             $"Update {service} to release {request.Release}, at least {plan.Floor} replicas in rotation, drained by {drain.Method} ({drain.Reason})",
-            [.. plan.Batches.Select((batch, i) => $"batch {i + 1}: {string.Join(", ", batch.Select(r => $"{r} ({plan.Previous[r] ?? "none"} -> {request.Release})"))}")]);
+            [.. plan.Skipped.Select(r => $"skipped, since it cannot be reached: {r}"), .. plan.Batches.Select((batch, i) => $"batch {i + 1}: {string.Join(", ", batch.Select(r => $"{r} ({plan.Previous[r] ?? "none"} -> {request.Release})"))}")]);
     }
 
     /// <inheritdoc/>
@@ -45,8 +45,10 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
             await run.RecordAsync("Started", $"{service.Name} to release {request.Release}: {_replicas.Count} replicas, {plan.Batches.Count} batches; drained by {drain.Method} ({drain.Reason})").ConfigureAwait(false);
             if (!IsSame(shown, plan))
                 await run.RecordAsync("PlanChanged", $"the fleet had changed since it was looked at: {plan.Batches.Count} batches now, {shown.Batches.Count} then").ConfigureAwait(false);
+            if (plan.Skipped.Count > 0)
+                await run.RecordAsync("Skipped", $"{string.Join(", ", plan.Skipped)}: cannot be reached").ConfigureAwait(false);
             var executor = new RolloutExecutor(_fleet, request, drain.SettleTime, time, run.RecordAsync);
-            var end = await executor.RunAsync(plan, _replicas, cancellationToken).ConfigureAwait(false);
+            var end = await executor.RunAsync(plan, [.. _replicas.Except(plan.Skipped)], cancellationToken).ConfigureAwait(false);
             await run.RecordAsync(end.Status.ToString(), end.Reason).ConfigureAwait(false);
             return Report(id, plan, end, start) with { Events = run.Events, Journal = run.Journal };
         }
@@ -54,8 +56,9 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
 
     private async Task<(RolloutPlan Plan, DrainChoice Drain)> LookAsync(CancellationToken cancellationToken)
     {
-        // Strict at the start: a host that cannot be reached now would only fail in the middle.
-        await Task.WhenAll(service.Host.Concat(service.Balancer).Select(host => pool.GetAsync(host, cancellationToken))).ConfigureAwait(false);
+        // Strict at the start, unless some may be skipped: a host that cannot be reached now would only fail in the middle.
+        var strict = request.MaxFailures.Value == 0 ? service.Host.Concat(service.Balancer) : service.Balancer;
+        await Task.WhenAll(strict.Select(host => pool.GetAsync(host, cancellationToken))).ConfigureAwait(false);
         var (seen, drain) = await _fleet.SurveyAsync(request.DrainMethod, request.SettleTime, cancellationToken).ConfigureAwait(false);
         var byReplica = seen.ToDictionary(h => (h.HostName, h.Port));
         var plan = RolloutPlan.Rolling([.. _replicas.Select(r => (r, byReplica[(r.Host.Alias, r.Port)]))], request);
@@ -67,7 +70,9 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         && one.Previous.Count == other.Previous.Count && one.Previous.All(p => other.Previous.TryGetValue(p.Key, out var release) && release == p.Value);
 
     private Rollout Unchanged(string id, RolloutPlan plan, long start) =>
-        Report(id, plan, (RolloutStatus.Unchanged, $"All replicas run release {request.Release} already.", 0), start);
+        plan.Skipped.Count == 0
+            ? Report(id, plan, (RolloutStatus.Unchanged, $"All replicas run release {request.Release} already.", 0), start)
+            : Report(id, plan, (RolloutStatus.Incomplete, $"All replicas that can be reached run release {request.Release} already; skipped are {string.Join(", ", plan.Skipped)}.", 0), start);
 
     private Rollout Report(string id, RolloutPlan plan, (RolloutStatus Status, string Reason, int Updated) end, long start) => new()
     {

@@ -17,13 +17,16 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
     private IReadOnlyDictionary<Replica, int> _proven = None;
 
     // Replicas that are on their way out of rotation, or out of it, and run what they ran before.
-    private IReadOnlyList<Replica> _leaving = [];
+    private IReadOnlyCollection<Replica> _leaving = [];
+
+    // The batch that they are of.
+    private int _provenIn;
 
     private int _updated;
 
     /// <summary>Carries out a plan.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="all">All replicas of the service.</param>
+    /// <param name="all">All replicas of the service that can be reached.</param>
     /// <param name="cancellationToken">Stops the run between two steps: what is fit to serve goes back into rotation, and a batch that is being switched stays out of it.</param>
     /// <returns>How it ended, why, and how many replicas were moved.</returns>
     public async Task<(RolloutStatus Status, string Reason, int Updated)> RunAsync(
@@ -31,6 +34,7 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
     {
         ArgumentNullException.ThrowIfNull(plan);
         var floor = new FloorWatch(fleet, request, settleTime, time, all);
+        var budget = new FailureBudget(request.MaxFailures, all.Count + plan.Skipped.Count, plan.Skipped);
         var number = 0;
         try
         {
@@ -40,28 +44,37 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
                 // Where the floor does not leave all of a batch, it is done in parts.
                 while (batch.Count > 0)
                 {
-                    var (part, end) = await RunBatchAsync(plan, batch, floor, number, cancellationToken).ConfigureAwait(false);
-                    if (end is var (status, reason))
-                        return (await EndAsync(plan, status, number, cancellationToken).ConfigureAwait(false), reason, _updated);
+                    var (part, setback) = await RunBatchAsync(plan, batch, floor, budget, number, cancellationToken).ConfigureAwait(false);
+                    if (setback is not null)
+                    {
+                        var lost = await EndAsync(plan, floor, number, cancellationToken).ConfigureAwait(false);
+                        if (!budget.Takes(setback.And(lost)))
+                            return (budget.LeavesOut ? RolloutStatus.Degraded : RolloutStatus.Failed, setback.Reason, _updated);
+                        await _log.TellAsync("GoingOn", $"{budget}: {setback.Reason}", setback.Batch).ConfigureAwait(false);
+                    }
+
                     batch = part.Count == batch.Count ? [] : [.. batch.Except(part)];
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            await RestoreAsync(plan, number).ConfigureAwait(false);
+            await RestoreAsync(plan, floor, number).ConfigureAwait(false);
             throw;
         }
 
-        return (RolloutStatus.Succeeded, $"{_updated} replicas run release {request.Release}.", _updated);
+        var moved = $"{_updated} replicas run release {request.Release}";
+        return budget.IsTouched ? (RolloutStatus.Incomplete, $"{moved}; {budget}.", _updated) : (RolloutStatus.Succeeded, $"{moved}.", _updated);
     }
 
     /// <summary>Moves a batch to the release, or what of it may leave the rotation.</summary>
-    /// <returns>What was moved; and how the run ends and why, null where it goes on.</returns>
-    private async Task<(IReadOnlyList<Replica> Part, (RolloutStatus Status, string Reason)? End)> RunBatchAsync(
-        RolloutPlan plan, IReadOnlyList<Replica> batch, FloorWatch floor, int number, CancellationToken cancellationToken)
+    /// <returns>What was tried, nothing where the batch has not begun; and what went wrong, null where nothing did.</returns>
+    private async Task<(IReadOnlyList<Replica> Part, Setback? Setback)> RunBatchAsync(
+        RolloutPlan plan, IReadOnlyList<Replica> batch, FloorWatch floor, FailureBudget budget, int number, CancellationToken cancellationToken)
     {
         IReadOnlyList<Replica> part = [];
+        IReadOnlyList<Replica> leaving;
+        Setback? setback;
 
         // Whatever a change of the rotation costs: while there are too few, nothing that is proven waits for its turn.
         async Task WaitingAsync(string message)
@@ -76,30 +89,36 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
             (part, var spoilt) = await floor.AwaitAsync(plan.Floor, batch, _proven, number, WaitingAsync, cancellationToken).ConfigureAwait(false);
             if (spoilt.Count > 0)
                 return ([], await TakeBackAsync(plan, spoilt[0], floor, number, cancellationToken).ConfigureAwait(false));
-            await TakeOutAsync(part, floor, number, cancellationToken).ConfigureAwait(false);
+            (leaving, setback) = await TakeOutAsync(part, floor, budget, number, cancellationToken).ConfigureAwait(false);
         }
         catch (DeployException e)
         {
             // Nothing of the batch was restarted: the way back is all there is to do.
-            return (part, (RolloutStatus.Failed, e.Message));
+            return (part, new Setback(e.Message, part, number));
         }
 
+        if (leaving.Count == 0)
+            return (part, setback);
         try
         {
-            await _log.TellAsync("Switching", $"{RolloutLog.Names(part)}: to release {request.Release}", number).ConfigureAwait(false);
-            _leaving = [];
-            var waited = await fleet.SwitchAsync(part, request.Release, request.ReadyTimeout, cancellationToken).ConfigureAwait(false);
-            _proven = await _health.ProveAsync(part, request.ExpectedVersion, waited, cancellationToken).ConfigureAwait(false);
+            await _log.TellAsync("Switching", $"{RolloutLog.Names(leaving)}: to release {request.Release}", number).ConfigureAwait(false);
+            _leaving = setback?.Replicas ?? [];
+            var (proven, failed) = await SwitchAsync(leaving, setback, budget, number, cancellationToken).ConfigureAwait(false);
+            (_proven, _provenIn) = (proven, number);
+            _updated += proven.Count;
+            if (proven.Count > 0)
+                await _log.TellAsync("Proven", $"{RolloutLog.Names(proven.Keys)}: healthy on release {request.Release}", number).ConfigureAwait(false);
+            if (failed.Count > 0)
+                setback = (await FailAsync(plan, failed, floor, number, cancellationToken).ConfigureAwait(false)).And(setback);
         }
         catch (DeployException failure)
         {
-            return (part, await FailAsync(plan, part, failure, floor, number, cancellationToken).ConfigureAwait(false));
+            await _log.TellAsync("BatchFailed", failure.Message, number).ConfigureAwait(false);
+            return (part, (await PutBackAsync(plan, leaving, failure.Message, floor, number, number, cancellationToken).ConfigureAwait(false)).And(setback));
         }
 
-        _updated += part.Count;
-        await _log.TellAsync("Proven", $"{RolloutLog.Names(part)}: healthy on release {request.Release}", number).ConfigureAwait(false);
-        if (fleet.RotatesAtOnce && (number < plan.Batches.Count || part.Count < batch.Count))
-            return (part, null);
+        if (setback is not null || (fleet.RotatesAtOnce && (number < plan.Batches.Count || part.Count < batch.Count)))
+            return (part, setback);
         try
         {
             await ReadmitAsync(part, floor, number, cancellationToken).ConfigureAwait(false);
@@ -108,27 +127,73 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
         catch (DeployException e)
         {
             // The release is not to blame: the batch keeps it, and is readmitted as far as that goes.
-            return (part, (RolloutStatus.Failed, e.Message));
+            return (part, new Setback(e.Message, [], number) { IsOfReadmission = true });
         }
     }
 
-    private async Task<(RolloutStatus Status, string Reason)> FailAsync(
-        RolloutPlan plan, IReadOnlyList<Replica> batch, DeployException failure, FloorWatch floor, int number, CancellationToken cancellationToken)
+    // Where some may fail, each replica is judged by itself, as long as no more of them fail than may.
+    private async Task<(IReadOnlyDictionary<Replica, int> Proven, IReadOnlyDictionary<Replica, string> Failed)> SwitchAsync(
+        IReadOnlyList<Replica> replicas, Setback? setback, FailureBudget budget, int number, CancellationToken cancellationToken)
     {
-        await _log.TellAsync("BatchFailed", failure.Message, number).ConfigureAwait(false);
+        if (!budget.IsLeft(number))
+        {
+            var waited = await fleet.SwitchAsync(replicas, request.Release, request.ReadyTimeout, cancellationToken).ConfigureAwait(false);
+            return (await _health.ProveAsync(replicas, request.ExpectedVersion, waited, cancellationToken).ConfigureAwait(false), new Dictionary<Replica, string>());
+        }
+
+        var failed = new Dictionary<Replica, string>();
+        var longest = await fleet.SwitchEachAsync(replicas, request.Release, request.ReadyTimeout, failed, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Replica> started = [.. replicas.Where(r => !failed.ContainsKey(r))];
+        IReadOnlyDictionary<Replica, int> proven = None;
+        if (started.Count > 0)
+        {
+            (var unhealthy, proven) = await _health.JudgeAsync(started, request.ExpectedVersion, longest, isStrict: true, cancellationToken).ConfigureAwait(false);
+            foreach (var (replica, why) in unhealthy)
+                failed[replica] = why;
+        }
+
+        if (failed.Count > 0 && !budget.WouldTake([.. failed.Keys, .. setback?.Replicas ?? []], number))
+            throw TooManyFailed(failed);
+        return (proven, failed);
+    }
+
+    private static DeployException TooManyFailed(Dictionary<Replica, string> failed)
+    {
+        var (replica, why) = failed.First();
+        return new DeployException(
+            "ReplicaUnhealthy", DeployErrorKind.Unhealthy, replica.Host.Alias,
+            $"{failed.Count} replicas of the batch failed, more than may ({RolloutLog.Names(failed.Keys)}); the first: {why}.",
+            "See the unit's journal on the host (journalctl -u) and the release itself.");
+    }
+
+    private async Task<Setback> FailAsync(
+        RolloutPlan plan, IReadOnlyDictionary<Replica, string> failed, FloorWatch floor, int number, CancellationToken cancellationToken)
+    {
+        foreach (var group in failed.GroupBy(f => f.Value, f => f.Key, StringComparer.Ordinal))
+            await _log.TellAsync("ReplicasFailed", $"{RolloutLog.Names(group)}: {group.Key}", number).ConfigureAwait(false);
+        // The others do not wait for what is put back, which may take its time.
+        var lost = await EndAsync(plan, floor, number, cancellationToken).ConfigureAwait(false);
+        return (await PutBackAsync(plan, [.. failed.Keys], failed.First().Value, floor, number, number, cancellationToken).ConfigureAwait(false)).And(lost);
+    }
+
+    private async Task<Setback> PutBackAsync(
+        RolloutPlan plan, IReadOnlyList<Replica> batch, string reason, FloorWatch floor, int number, int failedIn, CancellationToken cancellationToken)
+    {
         var putBack = new PutBack(fleet, request, plan, _health, floor, _rotation, _log);
-        (_proven, var lost) = await putBack.RunAsync(batch, number, cancellationToken).ConfigureAwait(false);
-        return (lost.Count == 0 ? RolloutStatus.Failed : RolloutStatus.Degraded, failure.Message);
+        var (back, lost) = await putBack.RunAsync(batch, number, cancellationToken).ConfigureAwait(false);
+        _proven = back;
+        return new Setback(reason, batch, failedIn) { LeavesOut = lost.Count > 0 };
     }
 
     // One of the replicas that were proven failed before they were back in rotation: what they all run has just failed.
-    private Task<(RolloutStatus Status, string Reason)> TakeBackAsync(
-        RolloutPlan plan, ReplicaHealth spoilt, FloorWatch floor, int number, CancellationToken cancellationToken)
+    private async Task<Setback> TakeBackAsync(RolloutPlan plan, ReplicaHealth spoilt, FloorWatch floor, int number, CancellationToken cancellationToken)
     {
         List<Replica> batch = [.. _proven.Keys];
         _proven = None;
         _updated -= batch.Count;
-        return FailAsync(plan, batch, HealthWatch.Unhealthy(spoilt, HealthWatch.Spoilt(spoilt)), floor, number, cancellationToken);
+        var failure = HealthWatch.Unhealthy(spoilt, HealthWatch.Spoilt(spoilt)).Message;
+        await _log.TellAsync("BatchFailed", failure, number).ConfigureAwait(false);
+        return await PutBackAsync(plan, batch, failure, floor, number, _provenIn, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ReadmitAsync(IReadOnlyList<Replica> replicas, FloorWatch floor, int number, CancellationToken cancellationToken)
@@ -145,22 +210,43 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
     }
 
     /// <summary>Takes a batch out of rotation, and puts what is proven back into it.</summary>
-    private async Task TakeOutAsync(IReadOnlyList<Replica> batch, FloorWatch floor, int number, CancellationToken cancellationToken)
+    /// <returns>What left; and the rest, on hosts that failed, where so many may.</returns>
+    private async Task<(IReadOnlyList<Replica> Left, Setback? Setback)> TakeOutAsync(
+        IReadOnlyList<Replica> batch, FloorWatch floor, FailureBudget budget, int number, CancellationToken cancellationToken)
     {
         List<Replica> readmit = [.. _proven.Keys];
-        await _log.TellAsync("Draining", $"{RolloutLog.Names(batch)}: out of rotation{(readmit.Count == 0 ? string.Empty : $", and {RolloutLog.Names(readmit)} back in")}", number).ConfigureAwait(false);
+        Setback? setback = null;
         _leaving = batch;
-        var busy = await fleet.RotateAsync(readmit, batch, request.DrainTimeout, cancellationToken).ConfigureAwait(false);
-        NoteReadmitted(readmit, floor);
-        await _log.TellBusyAsync(busy, request.DrainTimeout, number).ConfigureAwait(false);
+        while (batch.Count > 0)
+        {
+            await _log.TellAsync("Draining", $"{RolloutLog.Names(batch)}: out of rotation{(readmit.Count == 0 ? string.Empty : $", and {RolloutLog.Names(readmit)} back in")}", number).ConfigureAwait(false);
+            try
+            {
+                var busy = await fleet.RotateAsync(readmit, batch, request.DrainTimeout, cancellationToken).ConfigureAwait(false);
+                NoteReadmitted(readmit, floor);
+                await _log.TellBusyAsync(busy, request.DrainTimeout, number).ConfigureAwait(false);
+                break;
+            }
+            catch (DeployException e)
+            {
+                IReadOnlyList<Replica> failed = [.. batch.Where(r => r.Host.Alias == e.HostName)];
+                setback = new Setback(e.Message, failed, number).And(setback);
+                if (failed.Count == 0 || !budget.WouldTake(setback.Replicas, number))
+                    throw;
+                batch = [.. batch.Except(failed)];
+            }
+        }
+
+        return (batch, setback);
     }
 
-    // Whatever ends a run, no replica that is fit to serve is left out of rotation.
-    private async Task<RolloutStatus> EndAsync(RolloutPlan plan, RolloutStatus status, int number, CancellationToken cancellationToken)
+    // Whatever ends a run or a batch, no replica that is fit to serve is left out of rotation.
+    private async Task<IReadOnlyCollection<Replica>> EndAsync(RolloutPlan plan, FloorWatch floor, int number, CancellationToken cancellationToken)
     {
         IReadOnlyList<Replica> back = [.. _proven.Keys, .. _leaving.Where(r => !plan.LeftOut.Contains(r))];
-        if (back.Count == 0)
-            return status;
+        List<Replica> unproven = [.. _leaving.Where(plan.LeftOut.Contains)];
+        if (back.Count + unproven.Count == 0)
+            return [];
         Dictionary<Replica, string> lost;
         try
         {
@@ -175,21 +261,23 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
         back = [.. back.Where(r => !lost.ContainsKey(r))];
         if (back.Count > 0)
             await _log.TellReadmittingAsync(back, number).ConfigureAwait(false);
+        foreach (var replica in unproven)
+            lost[replica] = "an earlier run left it out of rotation, and it is not proven";
         foreach (var (replica, why) in await _rotation.ChangeAsync(back, [], number, cancellationToken).ConfigureAwait(false))
             lost[replica] = why;
+        // Those that are lost may be back as well, as far as anybody knows.
+        floor.NoteReadmitted(back);
         (_proven, _leaving) = (None, []);
-        if (lost.Count == 0)
-            return status;
         await _log.TellLeftOutAsync("not readmitted", lost, number).ConfigureAwait(false);
-        return RolloutStatus.Degraded;
+        return lost.Keys;
     }
 
     // As the run is cancelled. What cannot be done now, the next run does.
-    private async Task RestoreAsync(RolloutPlan plan, int number)
+    private async Task RestoreAsync(RolloutPlan plan, FloorWatch floor, int number)
     {
         try
         {
-            await EndAsync(plan, RolloutStatus.Failed, number, CancellationToken.None).ConfigureAwait(false);
+            await EndAsync(plan, floor, number, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is DeployException or OperationCanceledException)
         {

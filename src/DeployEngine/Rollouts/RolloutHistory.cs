@@ -21,6 +21,8 @@ public static class RolloutHistory
             ProbeInterval = request.ProbeInterval,
             SettleTime = request.SettleTime,
             ExpectedVersion = request.ExpectedVersion,
+            MaxFailures = request.MaxFailures.ToString(),
+            First = request.First.Count == 0 ? null : request.First,
         };
     }
 
@@ -108,5 +110,7 @@ public static class RolloutHistory
         ProbeInterval = request.ProbeInterval,
         SettleTime = request.SettleTime,
         ExpectedVersion = request.ExpectedVersion,
+        MaxFailures = new ReplicaCount(request.MaxFailures ?? "0"),
+        First = request.First ?? [],
     };
 }

@@ -9,6 +9,9 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
     /// <summary>Replicas to update that an earlier run left out of rotation: they go back only when they are proven.</summary>
     public IReadOnlySet<Replica> LeftOut { get; init; } = new HashSet<Replica>();
 
+    /// <summary>Replicas that cannot be reached, and that the failure budget allows to skip.</summary>
+    public IReadOnlyList<Replica> Skipped { get; init; } = [];
+
     /// <summary>Plans a rolling update.</summary>
     /// <param name="fleet">All replicas of the service and what was seen of them.</param>
     /// <param name="request">What is asked.</param>
@@ -17,17 +20,23 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
     /// no host more than needed. A batch never takes more serving replicas than the floor leaves, counting those that serve by then: what an operator
     /// marked down serves nobody afterwards either.
     /// </remarks>
-    /// <exception cref="DeployException">The floor leaves no replica to update at a time (<c>FloorTooHigh</c>).</exception>
+    /// <exception cref="DeployException">
+    /// The floor leaves no replica to update at a time (<c>FloorTooHigh</c>), or more replicas cannot be reached than may fail (<c>TooManyUnreachable</c>).
+    /// </exception>
     public static RolloutPlan Rolling(IReadOnlyList<(Replica Replica, ReplicaHealth Health)> fleet, RolloutRequest request)
     {
         ArgumentNullException.ThrowIfNull(fleet);
         ArgumentNullException.ThrowIfNull(request);
 
         var floor = request.MinAvailable.ForFloor(fleet.Count);
-        var outdated = fleet.Where(r => !IsCurrent(r.Health, request.Release)).ToList();
-        var idle = outdated.Where(r => !r.Health.InRotation).ToList();
+        var skipped = fleet.Where(r => r.Health.Unreachable).ToList();
+        if (skipped.Count > request.MaxFailures.ForBudget(fleet.Count))
+            throw TooManyUnreachable([.. skipped.Select(r => r.Health)], request);
+        var outdated = fleet.Where(r => !r.Health.Unreachable && !IsCurrent(r.Health, request.Release)).ToList();
+        var rank = HostRank.Of(request.First);
+        var idle = outdated.Where(r => !r.Health.InRotation).OrderBy(r => rank(r.Replica.Host)).ToList();
         var serving = outdated.Where(r => r.Health.InRotation).Select(r => r.Replica)
-            .OrderBy(r => r.Port).ThenBy(r => r.Host.Alias, StringComparer.Ordinal).ToList();
+            .OrderBy(r => rank(r.Host)).ThenBy(r => r.Port).ThenBy(r => r.Host.Alias, StringComparer.Ordinal).ToList();
 
         var batches = new List<IReadOnlyList<Replica>>();
         var available = fleet.Count(r => r.Health.InRotation);
@@ -50,8 +59,14 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
         return new RolloutPlan(batches, floor, outdated.ToDictionary(r => r.Replica, r => r.Health.PinnedRelease))
         {
             LeftOut = idle.Where(r => r.Health.Drained).Select(r => r.Replica).ToHashSet(),
+            Skipped = [.. skipped.Select(r => r.Replica)],
         };
     }
+
+    private static DeployException TooManyUnreachable(IReadOnlyList<ReplicaHealth> skipped, RolloutRequest request) => new(
+        "TooManyUnreachable", DeployErrorKind.Connection, skipped[0].HostName,
+        $"{skipped.Count} replicas cannot be reached, on {string.Join(", ", skipped.Select(r => r.HostName).Distinct(StringComparer.Ordinal))}, and MaxFailure {request.MaxFailures} allows fewer: {skipped[0].Reason}",
+        "Bring the hosts back, or allow more with -MaxFailure: what is skipped comes along with Resume-Deployment.");
 
     private static DeployException TooHigh(IReadOnlyList<(Replica Replica, ReplicaHealth Health)> fleet, RolloutRequest request)
     {

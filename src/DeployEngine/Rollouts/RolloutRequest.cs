@@ -12,6 +12,12 @@ public sealed record RolloutRequest
     /// <summary>How many replicas must stay in rotation.</summary>
     public ReplicaCount MinAvailable { get; init; } = new("75%");
 
+    /// <summary>How many replicas may fail, be left out of rotation, or not be reached, before the run ends; the first batch may not fail.</summary>
+    public ReplicaCount MaxFailures { get; init; } = new(0);
+
+    /// <summary>The hosts whose replicas come first, in turn: their names or tags, with <c>*</c> and <c>?</c>.</summary>
+    public IReadOnlyList<string> First { get; init; } = [];
+
     /// <summary>How replicas are drained.</summary>
     public DrainMethod DrainMethod { get; init; } = DrainMethod.Auto;
 

@@ -22,7 +22,7 @@ public static class ServiceStatus
     /// <summary>Compares what was seen with what was deployed.</summary>
     internal static DeployStatus Compare(string service, IReadOnlyList<ReplicaHealth> seen, IReadOnlyList<JournalFile> journals, DeployLock held)
     {
-        var expected = journals.FirstOrDefault(j => j.End?.Kind == nameof(RolloutStatus.Succeeded))?.Header.Request.Release;
+        var expected = journals.FirstOrDefault(j => j.End?.Kind is nameof(RolloutStatus.Succeeded) or nameof(RolloutStatus.Incomplete))?.Header.Request.Release;
         return new DeployStatus
         {
             Service = service,

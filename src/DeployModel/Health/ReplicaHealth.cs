@@ -15,6 +15,9 @@ public sealed record ReplicaHealth
     /// <summary>Why the replica is not healthy, in words; empty where it is.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>True where the host could not be reached, so that nothing else is known.</summary>
+    public bool Unreachable { get; init; }
+
     /// <summary>systemd's ActiveState: active, activating, deactivating, inactive, failed.</summary>
     public string UnitState { get; init; } = string.Empty;
 

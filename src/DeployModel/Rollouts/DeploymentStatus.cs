@@ -18,6 +18,9 @@ public enum DeploymentStatus
     /// <summary>A batch failed and could not be put back whole.</summary>
     Degraded,
 
+    /// <summary>It ended, but for replicas that failed or could not be reached, no more of them than it was allowed.</summary>
+    Incomplete,
+
     /// <summary>It waits for a decision: Resume-Deployment goes on, Undo-Deployment takes it back.</summary>
     Paused,
 }

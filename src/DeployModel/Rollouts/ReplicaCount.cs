@@ -37,6 +37,9 @@ public sealed record ReplicaCount
     /// <summary>The share of a floor in replicas: rounded up, so that the floor is never lower than what was asked.</summary>
     public int ForFloor(int total) => Math.Min(total, IsPercent ? ((total * Value) + 99) / 100 : Value);
 
+    /// <summary>The share of a failure budget in replicas: rounded down, so that no more fail than was asked.</summary>
+    public int ForBudget(int total) => IsPercent ? total * Value / 100 : Value;
+
     /// <summary><c>3</c> or <c>25%</c>.</summary>
     public override string ToString() => IsPercent ? $"{Value}%" : $"{Value}";
 }

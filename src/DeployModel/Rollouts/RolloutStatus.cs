@@ -15,6 +15,12 @@ public enum RolloutStatus
     /// <summary>A batch failed and could not be put back whole: its replicas are left out of rotation.</summary>
     Degraded,
 
+    /// <summary>
+    /// No more replicas than MaxFailure allows do not run the release: their hosts could not be reached, or they failed and were put back, or left out of rotation.
+    /// Resume-Deployment takes them along once they can be had.
+    /// </summary>
+    Incomplete,
+
     /// <summary>It waits for a decision: everything is as it was meant to be up to here, and Resume-Deployment goes on.</summary>
     Paused,
 }

@@ -84,6 +84,43 @@ Describe 'Invoke-RollingUpdate' {
         ($service | Test-ServiceHealth | Where-Object { -not $_.Healthy -or $_.Refusing }) | Should -BeNullOrEmpty
     }
 
+    It 'begins with the hosts that are named first' {
+        $events = ($service | Invoke-RollingUpdate -Release 2.0 -BatchSize 2 -MinAvailable 50% -First app3, *2 @quick).Events | Where-Object Kind -EQ Draining
+        $events.Message | Should -Be 'app3:6001, app3:6002: out of rotation', 'app2:6001, app2:6002: out of rotation', 'app1:6001, app1:6002: out of rotation'
+    }
+
+    It 'skips a host that cannot be reached where so many may fail, and takes it along later' {
+        $gone = New-DeployHost app3 -Address $apps[2].Address -Port 2 -User $apps[2].User -IdentityFile $apps[2].IdentityFile -KnownHostsFile $apps[2].KnownHostsFile
+        $without = New-DeployService roll -HostName $apps[0], $apps[1], $gone -Port 6001, 6002 -Balancer (Get-LabHost lb1)
+        { $without | Invoke-RollingUpdate -Release 1.0 -MinAvailable 50% -ErrorAction Stop @quick } | Should -Throw -ErrorId 'HostUnreachable*'
+        { $without | Invoke-RollingUpdate -Release 1.0 -MinAvailable 50% -MaxFailure 1 -ErrorAction Stop @quick } | Should -Throw -ErrorId 'TooManyUnreachable*'
+        ($service | Test-ServiceHealth).RunningRelease | Sort-Object -Unique | Should -Be '2.0'
+
+        $rollout = $without | Invoke-RollingUpdate -Release 1.0 -BatchSize 50% -MinAvailable 50% -MaxFailure 2 -WarningVariable warned -WarningAction SilentlyContinue @quick
+        $rollout.Status | Should -Be 'Incomplete'
+        $rollout.Updated | Should -Be 4
+        $warned | Should -BeLike '*2 could not be reached*Resume-Deployment*'
+        ($service | Get-DeployStatus).Drift | Should -Contain 'app3:6001 is pinned to 2.0, not 1.0'
+
+        ($service | Resume-Deployment -InformationAction SilentlyContinue).Updated | Should -Be 2
+        ($service | Test-ServiceHealth).RunningRelease | Sort-Object -Unique | Should -Be '1.0'
+    }
+
+    It 'goes on where no more fail than may, each judged by itself, and takes them along later' {
+        $null = $apps[0, 1] | Send-Artifact (New-SampleRelease 3.0) -Release 3.0 -Service roll
+        $rollout = $service | Invoke-RollingUpdate -Release 3.0 -BatchSize 1, 3 -MinAvailable 50% -MaxFailure 2 -WarningAction SilentlyContinue @quick
+        $rollout.Status | Should -Be 'Incomplete'
+        $rollout.Updated | Should -Be 4
+        $rollout.Events.Kind | Should -Contain 'GoingOn'
+        $health = $service | Test-ServiceHealth
+        ($health | Where-Object { -not $_.InRotation }) | Should -BeNullOrEmpty
+        ($health | Where-Object HostName -EQ app3).RunningRelease | Sort-Object -Unique | Should -Be '1.0'
+
+        $null = $apps[2] | Send-Artifact (New-SampleRelease 3.0) -Release 3.0 -Service roll
+        ($service | Resume-Deployment -InformationAction SilentlyContinue).Status | Should -Be 'Succeeded'
+        ($service | Test-ServiceHealth).RunningRelease | Sort-Object -Unique | Should -Be '3.0'
+    }
+
     It 'refuses a floor that leaves nothing to update' {
         $errors = @()
         $service | Invoke-RollingUpdate -Release 2.0 -MinAvailable 100% @quick -ErrorAction SilentlyContinue -ErrorVariable errors

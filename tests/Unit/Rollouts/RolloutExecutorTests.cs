@@ -85,7 +85,8 @@ public sealed class RolloutExecutorTests
     {
         // The drain of the first batch fails on another host, before anything is proven.
         var rollout = First(new Scenario { Hosts = 4, Batches = ["2"], Start = [StartState.Refusing, StartState.Refusing], Faults = [new Fault(FaultKind.GateBroken, 10, 3000, 1)] });
-        Assert.Equal(RolloutStatus.Failed, rollout.First!.Value.Status);
+        Assert.Equal(RolloutStatus.Degraded, rollout.First!.Value.Status);
+        Assert.Contains(rollout.Events, e => e.Kind == "LeftOut" && e.Message.Contains("app1:5001", StringComparison.Ordinal));
         Assert.True(rollout.World.Replicas[0].Refused);
         Assert.DoesNotContain(rollout.Events, e => e.Kind == "Readmitting");
     }

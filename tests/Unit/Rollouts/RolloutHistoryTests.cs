@@ -11,14 +11,15 @@ public sealed class RolloutHistoryTests
         var request = new RolloutRequest
         {
             Release = new ReleaseId("2.0"), BatchSize = [new(1), new("25%")], MinAvailable = new("60%"), DrainMethod = DrainMethod.NginxDown, DrainTimeout = TimeSpan.FromSeconds(7),
-            ReadyTimeout = TimeSpan.FromSeconds(8), StableFor = TimeSpan.FromMilliseconds(300), ProbeInterval = TimeSpan.FromMilliseconds(90), SettleTime = TimeSpan.Zero, ExpectedVersion = "2.0",
+            ReadyTimeout = TimeSpan.FromSeconds(8), StableFor = TimeSpan.FromMilliseconds(300), ProbeInterval = TimeSpan.FromMilliseconds(90), SettleTime = TimeSpan.Zero, ExpectedVersion = "2.0", MaxFailures = new("10%"), First = ["app2", "rack*"],
         };
         var journal = Read(Journal("1", "2.0", "1.0", "Interrupted") with { Request = RolloutHistory.ToJournal(request) });
 
         var (resumed, cause) = RolloutHistory.Resume([journal], null, "x");
 
-        Assert.Equal(request with { BatchSize = [] }, resumed with { BatchSize = [] });
+        Assert.Equal(request with { BatchSize = [], First = [] }, resumed with { BatchSize = [], First = [] });
         Assert.Equal(request.BatchSize, resumed.BatchSize);
+        Assert.Equal(request.First, resumed.First);
         Assert.Equal((DeploymentKind.Resume, "1"), (cause.Kind, cause.Origin));
         Assert.Equal("1.0", cause.Previous["app1:5001"]);
     }
@@ -41,6 +42,7 @@ public sealed class RolloutHistoryTests
     [InlineData("Succeeded", DeploymentStatus.Succeeded)]
     [InlineData("Failed", DeploymentStatus.Failed)]
     [InlineData("Degraded", DeploymentStatus.Degraded)]
+    [InlineData("Incomplete", DeploymentStatus.Incomplete)]
     [InlineData("Paused", DeploymentStatus.Paused)]
     [InlineData("Draining", DeploymentStatus.Interrupted)]
     public void A_deployment_stands_as_its_last_line_says(string last, DeploymentStatus expected)

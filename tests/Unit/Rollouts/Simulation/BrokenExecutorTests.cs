@@ -18,6 +18,7 @@ public sealed class BrokenExecutorTests
     [InlineData(6, nameof(Sabotages.BlindToRestarts))]
     [InlineData(7, nameof(Sabotages.NoPutBack))]
     [InlineData(7, nameof(Sabotages.GoesOn))]
+    [InlineData(7, nameof(Sabotages.LargerBudget))]
     [InlineData(8, nameof(Sabotages.ForgetsPins))]
     [InlineData(9, nameof(Sabotages.ForgetsDrained))]
     [InlineData(9, nameof(Sabotages.LateRecord))]

@@ -19,13 +19,15 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
     private readonly HashSet<SimulatedReplica> _switched = [];
     private readonly HashSet<SimulatedReplica> _drained = [];
     private readonly HashSet<string> _leftOut = [];
+    private readonly HashSet<string> _tried = [];
     private readonly HashSet<SimulatedReplica> _failed = [];
     private readonly HashSet<SimulatedReplica> _unproven = [];
     private bool _readmittedApart;
     private bool _waiting;
     private HashSet<string> _lastSwitched = [];
     private RolloutPlan? _plan;
-    private TimeSpan _failedAt = TimeSpan.MaxValue;
+    private readonly Dictionary<SimulatedReplica, TimeSpan> _failedWhen = [];
+    private bool _hasFailed;
     private int _floor;
 
     /// <summary>Where rules were broken: the rule's number, and how.</summary>
@@ -44,8 +46,10 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
         _announced.Clear();
         _deadlineTold.Clear();
         _leftOut.Clear();
+        _tried.Clear();
         _readmittedApart = false;
-        _failedAt = TimeSpan.MaxValue;
+        _hasFailed = false;
+        _failedWhen.Clear();
     }
 
     public void Recorded(RolloutEvent happened)
@@ -61,6 +65,8 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
         {
             case "Draining" or "Switching" or "Readmitting" or "PuttingBack":
                 _announced[happened.Kind] = [.. names];
+                if (happened.Kind == "Draining")
+                    _tried.UnionWith(Names().Matches(happened.Message.Split(": out of")[0]).Select(m => m.Value));
                 if (happened.Kind == "Switching")
                     _lastSwitched = [.. names];
                 break;
@@ -69,21 +75,42 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
                 break;
             case "LeftOut":
                 _leftOut.UnionWith(names);
+                Failed(_leftOut);
                 break;
             case "BatchFailed":
-                _failedAt = world.Time.Now;
-                _failed.UnionWith(world.Replicas.Where(r => _lastSwitched.Contains(Name(r))));
+                _hasFailed = true;
+                _failed.UnionWith(Failed(_lastSwitched));
+                break;
+            case "ReplicasFailed":
+                _failed.UnionWith(Failed(names.ToHashSet()));
+                break;
+            case "GoingOn":
+                _hasFailed = false;
+                _readmittedApart = false;
+                var unmoved = world.Replicas.Count(r => _tried.Contains(Name(r)) && (!_switched.Contains(r) || _failed.Contains(r)));
+                var allowed = new ReplicaCount(scenario.MaxFailures).ForBudget(world.Replicas.Count);
+                Require(7, happened.Batch > 1, "the run goes on although its first batch failed");
+                Require(7, unmoved + _plan!.Skipped.Count <= allowed, $"the run goes on although {unmoved} replicas failed, {_plan.Skipped.Count} were skipped, and {allowed} may");
                 break;
         }
     }
 
-    public void Looked(SimulatedReplica replica, ReplicaHealth health)
+    private List<SimulatedReplica> Failed(HashSet<string> names)
     {
-        _looks[replica] = (world.Time.Now, health);
+        var failed = world.Replicas.FindAll(r => names.Contains(Name(r)));
+        foreach (var replica in failed)
+            _failedWhen.TryAdd(replica, world.Time.Now);
+        return failed;
+    }
+
+    /// <summary>The controller has learned how a replica was at a time.</summary>
+    public void Looked(SimulatedReplica replica, ReplicaHealth health, TimeSpan at)
+    {
+        _looks[replica] = (at, health);
         if (!health.Healthy || (_healthy.TryGetValue(replica, out var was) && health.Restarts > was.Restarts))
             _healthy.Remove(replica);
         if (health.Healthy)
-            _healthy.TryAdd(replica, (world.Time.Now, health.Restarts));
+            _healthy.TryAdd(replica, (at, health.Restarts));
     }
 
     /// <summary>Replicas are about to go back into rotation, and others out of it, in one moment.</summary>
@@ -108,7 +135,7 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
         foreach (var replica in drain)
         {
             Require(9, Announced(replica, "Draining", "PuttingBack"), replica, "was drained without a record");
-            Require(7, _failedAt == TimeSpan.MaxValue || _failed.Contains(replica), replica, "was drained after another batch had failed");
+            Require(7, !_hasFailed || _failed.Contains(replica), replica, "was drained after another batch had failed");
             if (!replica.Refused && !replica.MarkedByRollout)
                 _drained.Add(replica);
         }
@@ -140,7 +167,7 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
         foreach (var replica in replicas)
         {
             Require(9, Announced(replica, "Switching"), replica, "was switched without a record");
-            Require(7, _failedAt == TimeSpan.MaxValue || _failed.Contains(replica), replica, "was switched after another batch had failed");
+            Require(7, !_hasFailed || _failed.Contains(replica), replica, "was switched after another batch had failed");
             Require(3, release == _plan!.Previous.GetValueOrDefault(replica.Id) || world.IsRepaired || release == Scenario.NewRelease, replica, $"was switched to {release}");
             Require(5, !_unproven.Contains(replica), replica, "was stopped after a change of the rotation that is not proven");
             if (scenario.Drain != DrainMethod.None)
@@ -163,6 +190,8 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
         var planned = _plan!.Batches.SelectMany(b => b).Select(r => world[r]).ToList();
         var moved = _switched.Where(r => !_failed.Contains(r)).ToList();
         Require(7, updated == moved.Count, $"{moved.Count} replicas were moved and left there, and {updated} were told");
+        if (status == RolloutStatus.Incomplete)
+            Require(7, moved.Count < planned.Count || _plan.Skipped.Count > 0 || _leftOut.Count > 0, "a run in which nothing failed did not succeed");
         if (status == RolloutStatus.Succeeded)
             Require(7, moved.Count == planned.Count, $"{moved.Count} of {planned.Count} replicas were moved by a run that succeeded");
         foreach (var replica in planned)
@@ -177,11 +206,12 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
                 continue;
             }
 
-            Require(7, status == RolloutStatus.Degraded, replica, $"is left out of rotation by a run that ended {status}");
+            Require(7, status is RolloutStatus.Degraded or RolloutStatus.Incomplete, replica, $"is left out of rotation by a run that ended {status}");
             Require(7, _leftOut.Contains(Name(replica)), replica, "is left out of rotation, and nobody was told");
             // Where nothing was wrong since the failure, it could have been put back.
             var previous = _plan.Previous[replica.Id];
-            var troubled = replica.Host.TroubledUntil >= Earlier(_failedAt, world.Time.Now) - Stale || world.BalancerTroubledUntil >= Earlier(_failedAt, world.Time.Now) - Stale;
+            var failedAt = _failedWhen.GetValueOrDefault(replica, world.Time.Now);
+            var troubled = replica.Host.TroubledUntil >= failedAt - Stale || world.BalancerTroubledUntil >= failedAt - Stale;
             // So it is where it was proven on a release that is not good, and failed right before it would have been readmitted.
             troubled |= moved.Contains(replica) && !world.BehaviourOf(world.ReleaseOfRun).IsGood;
             Require(7, troubled || previous is null || !world.BehaviourOf(previous).IsGood, replica, "is left out of rotation, and could have served");
@@ -243,8 +273,6 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
                 names.ExceptWith(replicas.Select(Name));
         }
     }
-
-    private static TimeSpan Earlier(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static string Name(SimulatedReplica replica) => replica.Id.ToString();
 

@@ -133,6 +133,12 @@ internal static class Sabotages
         };
     }
 
+    /// <summary>Rule 7: more may fail than was asked.</summary>
+    public sealed class LargerBudget : Sabotage
+    {
+        public override RolloutRequest Request(RolloutRequest request) => request with { MaxFailures = new ReplicaCount("100%") };
+    }
+
     /// <summary>Rule 8: a replica that runs the release is updated again.</summary>
     public sealed class ForgetsPins : Sabotage
     {

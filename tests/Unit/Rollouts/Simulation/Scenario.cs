@@ -24,6 +24,8 @@ internal sealed record Scenario
 
     public string MinAvailable { get; init; } = "50%";
 
+    public string MaxFailures { get; init; } = "0";
+
     public DrainMethod Drain { get; init; } = DrainMethod.Refuse;
 
     public int StableFor { get; init; } = 1000;
@@ -56,6 +58,7 @@ internal sealed record Scenario
         Release = new ReleaseId(release),
         BatchSize = [.. Batches.Select(b => new ReplicaCount(b))],
         MinAvailable = new ReplicaCount(MinAvailable),
+        MaxFailures = new ReplicaCount(MaxFailures),
         DrainMethod = Drain,
         DrainTimeout = TimeSpan.FromMilliseconds(DrainTimeout),
         ReadyTimeout = TimeSpan.FromSeconds(5),

@@ -12,6 +12,8 @@ internal static class Scenarios
 
     private static readonly Gen<string> Floor = Gen.OneOf(Gen.Int[0, 6].Select(n => $"{n}"), Gen.Int[0, 90].Select(n => $"{n}%"));
 
+    private static readonly Gen<string> Budget = Gen.Frequency((1, Gen.Const("0")), (1, Gen.OneOf(Gen.Int[1, 5].Select(n => $"{n}"), Gen.Int[1, 60].Select(n => $"{n}%"))));
+
     private static readonly Gen<ReleaseBehaviour> Release = Gen.Frequency(
         (6, Gen.Int[50, 900].Select(ready => new ReleaseBehaviour { Ready = ready })),
         (1, Gen.Const(new ReleaseBehaviour { StartFails = true })),
@@ -29,7 +31,7 @@ internal static class Scenarios
 
     /// <summary>Scenarios with up to so many hosts and ports.</summary>
     public static Gen<Scenario> Upto(int hosts, int ports, int faults) => Gen.Select(
-        Gen.Select(Gen.Int[1, hosts], Gen.Int[1, ports], Start.List[0, hosts * ports], Batch.List[1, 3], Floor),
+        Gen.Select(Gen.Int[1, hosts], Gen.Int[1, ports], Start.List[0, hosts * ports], Batch.List[1, 3], Floor, Budget),
         Gen.Select(Gen.Frequency((4, Gen.Const(DrainMethod.Refuse)), (4, Gen.Const(DrainMethod.NginxDown)), (1, Gen.Const(DrainMethod.None))), Gen.Int[0, 2500], Gen.Int[0, 2000], Gen.Int[0, 2000], Gen.Int[0, 2500], Gen.Int[2, 80]),
         Release,
         Faults(faults),
@@ -42,6 +44,7 @@ internal static class Scenarios
             Start = fleet.Item3,
             Batches = fleet.Item4,
             MinAvailable = fleet.Item5,
+            MaxFailures = fleet.Item6,
             Drain = times.Item1,
             StableFor = times.Item2,
             // Where nothing is refused there is nothing to settle.

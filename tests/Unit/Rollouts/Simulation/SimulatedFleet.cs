@@ -35,11 +35,15 @@ internal sealed class SimulatedFleet(SimulatedWorld world, Scenario scenario, Ro
     public async Task<IReadOnlyList<ReplicaHealth>> SurveyAsync(CancellationToken cancellationToken)
     {
         await TravelAsync(cancellationToken);
-        foreach (var host in world.Hosts)
-            ThrowIfLost(host, host.Boots);
-        _refusing.UnionWith(world.Replicas.Where(r => r.Refused).Select(r => r.Id));
+        if (scenario.MaxFailures == "0")
+        {
+            foreach (var host in world.Hosts)
+                ThrowIfLost(host, host.Boots);
+        }
+
+        _refusing.UnionWith(world.Replicas.Where(r => r.Refused && Answers(r.Host)).Select(r => r.Id));
         ReadBalancers();
-        return [.. world.Replicas.Select(r => Look(r, null) with { PinnedRelease = r.Pinned, RunningRelease = r.Running })];
+        return [.. world.Replicas.Select(Survey)];
     }
 
     public async Task<IReadOnlyList<ReplicaHealth>> ObserveAsync(
@@ -50,15 +54,19 @@ internal sealed class SimulatedFleet(SimulatedWorld world, Scenario scenario, Ro
         {
             // Not seen is not available, as with a host that cannot be reached.
             foreach (var replica in failing.Replicas.Where(r => replicas.Contains(r.Id)))
-                rules.Looked(replica, new ReplicaHealth { HostName = failing.Host.Alias, Port = replica.Id.Port, Reason = "not seen" });
+                rules.Looked(replica, new ReplicaHealth { HostName = failing.Host.Alias, Port = replica.Id.Port, Reason = "not seen" }, world.Time.Now);
             throw new DeployException("RemoteStepFailed", DeployErrorKind.RemoteFailure, failing.Host.Alias, "curl(1) is not installed");
         }
 
         // In another order than asked, which nobody may rely on.
-        var seen = replicas.Reverse().Select(id => Look(world[id], expectedVersion)).ToList();
+        var at = world.Time.Now;
+        var seen = replicas.Reverse().Select(id => (Replica: world[id], Health: Look(world[id], expectedVersion))).ToList();
         if (replicas.Any(id => !Answers(world[id].Host)))
             await TravelAsync(Patience, cancellationToken);
-        return seen;
+        // A controller that was stopped meanwhile never learns it.
+        foreach (var (replica, health) in seen)
+            rules.Looked(replica, health, at);
+        return [.. seen.Select(s => s.Health)];
     }
 
     public async Task<IReadOnlyList<Replica>> RotateAsync(
@@ -205,7 +213,7 @@ internal sealed class SimulatedFleet(SimulatedWorld world, Scenario scenario, Ro
         var reason = answers ? world.ReasonAgainst(replica) : "the connection was lost";
         if (reason.Length == 0 && expectedVersion is not null && replica.Running is not null && replica.Running != expectedVersion)
             reason = $"it reports version {replica.Running}, not {expectedVersion}";
-        var health = new ReplicaHealth
+        return new ReplicaHealth
         {
             HostName = replica.Host.Host.Alias,
             Port = replica.Id.Port,
@@ -215,8 +223,13 @@ internal sealed class SimulatedFleet(SimulatedWorld world, Scenario scenario, Ro
             Down = answers && _down.Contains(replica.Id),
             Drained = answers && (_refusing.Contains(replica.Id) || _marked.Contains(replica.Id)),
         };
-        rules.Looked(replica, health);
-        return health;
+    }
+
+    private ReplicaHealth Survey(SimulatedReplica replica)
+    {
+        var seen = Look(replica, null);
+        rules.Looked(replica, seen, world.Time.Now);
+        return Answers(replica.Host) ? seen with { PinnedRelease = replica.Pinned, RunningRelease = replica.Running } : seen with { Unreachable = true };
     }
 
     private static bool Answers(SimulatedHost host) => host.IsReachable && host.AnswerLost == 0;

@@ -94,7 +94,7 @@ internal sealed class SimulatedRollout
         var plan = RolloutPlan.Rolling([.. replicas.Select(r => (r, seen[(r.Host.Alias, r.Port)]))], request);
         Rules.BeginRun(plan);
         if (plan.Batches.Count == 0)
-            return (RolloutStatus.Unchanged, string.Empty, 0);
+            return (plan.Skipped.Count == 0 ? RolloutStatus.Unchanged : RolloutStatus.Incomplete, string.Empty, 0);
 
         async Task RecordAsync(RolloutEvent happened)
         {
@@ -114,7 +114,7 @@ internal sealed class SimulatedRollout
 
         var executor = new RolloutExecutor(
             _sabotage.Fleet(fleet, World), _sabotage.Request(request), TimeSpan.FromMilliseconds(_scenario.Settle), Time, _sabotage.Record(RecordAsync));
-        var end = await executor.RunAsync(_sabotage.Plan(plan), replicas, cancel.Token);
+        var end = await executor.RunAsync(_sabotage.Plan(plan), [.. replicas.Except(plan.Skipped)], cancel.Token);
         Rules.EndRun(end.Status, end.Updated);
         return end;
     }
@@ -136,7 +136,7 @@ internal sealed class SimulatedRollout
         var release = _scenario.New.IsGood ? Scenario.NewRelease : Scenario.MendedRelease;
         var end = await UpdateAsync(release);
         // Replicas of a release that is not good may fail while they wait for their turn: what is asked is that it ends well once they have.
-        for (var i = 0; i < 3 && !_scenario.New.IsGood && end is { Status: RolloutStatus.Failed or RolloutStatus.Degraded }; i++)
+        for (var i = 0; i < 3 && !_scenario.New.IsGood && end is { Status: RolloutStatus.Failed or RolloutStatus.Degraded or RolloutStatus.Incomplete }; i++)
             end = await UpdateAsync(release);
         var floor = new ReplicaCount(_scenario.MinAvailable).ForFloor(World.Replicas.Count);
         if (end is null)
