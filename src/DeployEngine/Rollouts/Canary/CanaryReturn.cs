@@ -88,6 +88,14 @@ internal sealed class CanaryReturn(ICanarySite site, RolloutRequest request, IRe
     private static BalancerWeights Lower(BalancerWeights now, BalancerWeights before, HashSet<Replica> leaving, int others, int floor)
     {
         var left = ShareLeft(others, floor);
-        return now.ShareOf(leaving) <= left ? now : before.Give(leaving, left);
+        try
+        {
+            return now.ShareOf(leaving) <= left ? now : before.Give(leaving, left);
+        }
+        catch (DeployException)
+        {
+            // Many canaries beside few others: no weight is small enough, and moving them back ends it too.
+            return now;
+        }
     }
 }
