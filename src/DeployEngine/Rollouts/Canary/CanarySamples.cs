@@ -5,6 +5,9 @@ namespace XDeploy.Engine.Rollouts.Canary;
 /// <summary>Makes the two samples of a step of what was measured. Pure.</summary>
 internal static class CanarySamples
 {
+    // The finding that there is nothing to compare with, nor thresholds for both errors and latency.
+    private const string WithoutBaseline = "Baseline";
+
     /// <summary>The canary's sample, and the one of all others; null where all run the release.</summary>
     /// <param name="step">The step.</param>
     /// <param name="look">What was measured.</param>
@@ -32,9 +35,22 @@ internal static class CanarySamples
         return (Sample("the canary", isCanary: true), step.IsLast ? null : Sample("all others", isCanary: false));
     }
 
-    /// <summary>Judges a step. The last one has nothing to compare with: where no fixed threshold was given, none decides, and what is left is health.</summary>
-    public static CanaryVerdict Judge(CanarySample canary, CanarySample? baseline, CanaryCriteria criteria, IReadOnlyList<CanaryFinding> findings) => CanaryAnalysis.Judge(
-        canary, baseline, baseline is not null ? criteria : criteria with { MaxErrorRate = criteria.MaxErrorRate ?? 1, MaxLatency = criteria.MaxLatency ?? TimeSpan.FromDays(1) }, findings);
+    /// <summary>Judges a step. The last one has nothing to compare with: fixed thresholds decide as far as they were given, and health.</summary>
+    public static CanaryVerdict Judge(CanarySample canary, CanarySample? baseline, CanaryCriteria criteria, IReadOnlyList<CanaryFinding> findings)
+    {
+        if (baseline is not null || (criteria.MaxErrorRate is not null && criteria.MaxLatency is not null))
+            return CanaryAnalysis.Judge(canary, baseline, criteria, findings);
+
+        var verdict = CanaryAnalysis.Judge(canary, null, criteria, findings);
+        IReadOnlyList<CanaryFinding> rest = [.. verdict.Finding.Where(f => f.Metric != WithoutBaseline)];
+        var judgement = rest.Max(f => f.Judgement);
+        return verdict with
+        {
+            Finding = rest,
+            Verdict = judgement,
+            Reason = judgement == CanaryJudgement.Pass ? "healthy, and nothing is left to compare with" : string.Join("; ", rest.Where(f => f.Judgement == judgement)),
+        };
+    }
 
     // nginx logs the address that it connects to, whatever name stands in the file.
     private static IEnumerable<string> AddressesOf(Replica replica, PlannedStep step) =>

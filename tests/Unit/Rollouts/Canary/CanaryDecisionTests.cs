@@ -48,4 +48,19 @@ public sealed class CanaryDecisionTests
 
         Assert.Equal(2, health.Into(new CanarySample { Name = "x" }, isCanary: true).Restarts);
     }
+
+    [Fact]
+    public void The_last_step_is_held_to_health_and_to_the_thresholds_that_there_are()
+    {
+        var sample = new CanarySample { Name = "x", Requests = 2000, Errors = 200, Latency = new Dictionary<TimeSpan, long> { [TimeSpan.FromMilliseconds(20)] = 2000 } };
+        CanaryVerdict Judge(CanaryCriteria criteria, params IReadOnlyList<CanaryFinding> health) => CanarySamples.Judge(sample, null, criteria, health);
+
+        Assert.Equal(CanaryJudgement.Pass, Judge(new CanaryCriteria()).Verdict);
+        Assert.DoesNotContain(Judge(new CanaryCriteria()).Finding, f => f.Metric == "Baseline");
+        Assert.Equal(CanaryJudgement.Fail, Judge(new CanaryCriteria { MaxErrorRate = 0.05 }).Verdict);
+        Assert.Equal(CanaryJudgement.Fail, Judge(new CanaryCriteria { MaxLatency = TimeSpan.FromMilliseconds(10) }).Verdict);
+        Assert.Equal(CanaryJudgement.Fail, Judge(new CanaryCriteria(), new CanaryFinding { Metric = "Health", Judgement = CanaryJudgement.Fail, Reason = "down" }).Verdict);
+        Assert.StartsWith("MinRequests: ", Judge(new CanaryCriteria { MinRequests = 3000 }).Reason, StringComparison.Ordinal);
+        Assert.Equal(CanaryJudgement.Inconclusive, Judge(new CanaryCriteria { MinRequests = 3000 }).Verdict);
+    }
 }
