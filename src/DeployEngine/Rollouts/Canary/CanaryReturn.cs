@@ -12,8 +12,10 @@ internal sealed class CanaryReturn(ICanarySite site, RolloutRequest request, IRe
         CanarySurvey survey, IReadOnlyDictionary<Replica, string> targets)
     {
         // What was never moved, and is ill, is nobody's business here.
-        var away = survey.Fleet.Where(r => targets.TryGetValue(r.Replica, out var target) && IsAway(r.Health, target)).ToDictionary(r => r.Replica, r => targets[r.Replica]);
-        var plans = away.GroupBy(t => t.Value, t => t.Key, StringComparer.Ordinal).Select(group => Plan(survey, new ReleaseId(group.Key), group.ToHashSet())).Where(p => p.Plan.Batches.Count > 0).ToList();
+        var away = survey.Fleet.Where(r => targets.TryGetValue(r.Replica, out var target) && IsAway(r.Health, target)).ToList();
+        // A host that cannot be reached keeps no replica of another one from going back.
+        var plans = away.GroupBy(r => (IsHidden: r.Health.PinnedRelease is null, Target: targets[r.Replica]), r => r.Replica).OrderBy(g => g.Key.IsHidden)
+            .Select(group => Plan(survey, new ReleaseId(group.Key.Target), group.ToHashSet())).Where(p => p.Plan.Batches.Count > 0).ToList();
         var leaving = plans.SelectMany(p => p.Plan.Batches).SelectMany(b => b).ToHashSet();
         List<BalancerWeights> before = [.. survey.Weights.Select(b => b.With(original))];
         var count = survey.Fleet.Count(r => !RolloutPlan.IsMarkedByOperator(r.Health));
@@ -52,14 +54,19 @@ internal sealed class CanaryReturn(ICanarySite site, RolloutRequest request, IRe
         }
 
         var moved = 0;
+        var failures = new List<string>();
         foreach (var (part, plan) in plans)
         {
             var executor = new RolloutExecutor(site.Fleet, part, site.SettleTime, time, record);
             var end = await executor.RunAsync(plan, [.. survey.Fleet.Select(r => r.Replica)], cancellationToken).ConfigureAwait(false);
             moved += end.Updated;
             if (end.Status != RolloutStatus.Succeeded)
-                return (false, end.Reason, moved);
+                failures.Add(end.Reason);
         }
+
+        // What is not back keeps its small share.
+        if (failures.Count > 0)
+            return (false, string.Join(" ", failures), moved);
 
         if (isSame)
             return (true, string.Empty, moved);

@@ -115,6 +115,55 @@ public sealed class CanaryRunTests
         Assert.Empty(canary.Violations);
     }
 
+    [Fact]
+    public void A_host_that_dies_under_a_canary_keeps_no_other_from_going_back()
+    {
+        // At the second step app1 and app2 have canaries.
+        var canary = new SimulatedCanary(Fleet(DrainMethod.Refuse) with { Faults = [new Fault(FaultKind.Die, 85_000, 1, 0)] });
+
+        var end = canary.Invoke();
+
+        Assert.Equal(RolloutStatus.Degraded, end!.Value.Status);
+        Assert.StartsWith("step 2 (50 %): ", end.Value.Reason, StringComparison.Ordinal);
+        Assert.All(canary.World.Replicas.Where(r => r.Host.IsReachable), r => Assert.Equal((Scenario.OldRelease, false), (r.Running, r.IsOutOfRotation)));
+        canary.World.Repair();
+        canary.Time.RunToEnd(async () =>
+        {
+            await canary.Time.Wait(TimeSpan.FromSeconds(5));
+            return true;
+        });
+        Assert.Equal(RolloutStatus.Failed, canary.Resume()!.Value.Status);
+        Assert.True(canary.IsClean(Scenario.OldRelease));
+    }
+
+    [Theory]
+    [InlineData(1, RolloutStatus.Failed)]
+    [InlineData(2, RolloutStatus.Failed)]
+    public void Balancers_that_refuse_weights_leave_all_as_it_was(int times, RolloutStatus expected)
+    {
+        var canary = new SimulatedCanary(Fleet(DrainMethod.Refuse)) { FailWeighing = times };
+
+        Assert.Equal(expected, canary.Invoke()!.Value.Status);
+        Assert.DoesNotContain("Switching", canary.Kinds);
+        Assert.True(canary.IsClean(Scenario.OldRelease));
+    }
+
+    [Fact]
+    public void Weights_that_cannot_be_restored_are_told_and_the_rest_restores_them()
+    {
+        var canary = new SimulatedCanary(Fleet(DrainMethod.Refuse)) { ErrorRate = 0.05 };
+        canary.AfterWeighing = 1;
+        canary.FailWeighing = 2;
+
+        var end = canary.Invoke();
+
+        Assert.Equal(RolloutStatus.Degraded, end!.Value.Status);
+        Assert.Contains("the weights are not what they were", end.Value.Reason, StringComparison.Ordinal);
+        Assert.Equal(RolloutStatus.Failed, canary.Resume()!.Value.Status);
+        Assert.True(canary.IsClean(Scenario.OldRelease));
+        Assert.Empty(canary.Violations);
+    }
+
     [Theory]
     [InlineData(DrainMethod.Refuse, 0)]
     [InlineData(DrainMethod.NginxDown, 0)]

@@ -32,6 +32,12 @@ internal sealed class SimulatedCanary
 
     public IReadOnlyList<BalancerWeights> Before { get; }
 
+    /// <summary>How many changes of weights the balancers refuse.</summary>
+    public int FailWeighing { get; set; }
+
+    /// <summary>How many they take before that.</summary>
+    public int AfterWeighing { get; set; }
+
     /// <summary>Requests a second, over all balancers.</summary>
     public int Rate { get; init; } = 300;
 

@@ -19,14 +19,26 @@ internal sealed class SimulatedSite(SimulatedCanary canary, SimulatedFleet fleet
 
     public async Task<CanarySurvey> SurveyAsync(CancellationToken cancellationToken)
     {
-        var seen = (await fleet.SurveyAsync(cancellationToken)).ToDictionary(h => (h.HostName, h.Port));
+        var seen = (await SeeAsync(cancellationToken)).ToDictionary(h => (h.HostName, h.Port));
         canary.BeginRun();
         return new CanarySurvey([.. canary.World.Replicas.Select(r => (r.Id, seen[(r.Id.Host.Alias, r.Id.Port)]))], canary.Weights);
+    }
+
+    // A host that cannot be reached hides what it is pinned to.
+    private async Task<IReadOnlyList<ReplicaHealth>> SeeAsync(CancellationToken cancellationToken)
+    {
+        if (canary.World.Hosts.TrueForAll(h => h.IsReachable))
+            return await fleet.SurveyAsync(cancellationToken);
+        var seen = await fleet.ObserveAsync([.. canary.World.Replicas.Select(r => r.Id)], null, cancellationToken);
+        return [.. seen.Select(h => (Health: h, Replica: canary.World.Replicas.First(r => r.Id.Host.Alias == h.HostName && r.Id.Port == h.Port)))
+            .Select(r => r.Replica.Host.IsReachable ? r.Health with { PinnedRelease = r.Replica.Pinned, RunningRelease = r.Replica.Running } : r.Health)];
     }
 
     public async Task WeighAsync(IReadOnlyList<BalancerWeights> weights, CancellationToken cancellationToken)
     {
         await TravelAsync();
+        if (canary.AfterWeighing-- <= 0 && canary.FailWeighing-- > 0)
+            throw new DeployException("NginxReloadFailed", DeployErrorKind.RemoteFailure, "lb1", "nginx did not take the change");
         canary.Weights = weights;
         canary.Check("weighed");
     }
