@@ -99,6 +99,9 @@ public sealed class CanaryRunTests
         Assert.Equal(RolloutStatus.Succeeded, canary.Invoke()!.Value.Status);
         Assert.Equal([5, 50, 50], asked.Select(s => s.Percent));
         Assert.True(canary.IsClean(Scenario.NewRelease));
+        // The second run knows what ran before the first one.
+        Assert.Equal(RolloutStatus.Succeeded, canary.Undo()!.Value.Status);
+        Assert.True(canary.IsClean(Scenario.OldRelease));
         Assert.Empty(canary.Violations);
     }
 
@@ -146,6 +149,24 @@ public sealed class CanaryRunTests
         Assert.Equal(expected, canary.Invoke()!.Value.Status);
         Assert.DoesNotContain("Switching", canary.Kinds);
         Assert.True(canary.IsClean(Scenario.OldRelease));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Balancers_that_a_controller_left_apart_are_brought_together(bool undo)
+    {
+        var canary = new SimulatedCanary(Fleet(DrainMethod.Refuse));
+        // The record before the weights of the second step: the first balancer has some of it already.
+        var records = 1;
+        while (canary.Invoke(killedAt: records) is null && canary.Journals[0].Events.Count(e => e.Kind == "Weighing") < 2)
+            (canary, records) = (new SimulatedCanary(Fleet(DrainMethod.Refuse)), records + 1);
+        canary.Weights = [canary.Weights[0] with { Server = [.. canary.Weights[0].Server.Select((s, i) => s with { Weight = 3 + i })] }, canary.Weights[1]];
+
+        var end = undo ? canary.Undo() : canary.Resume();
+
+        Assert.Equal(RolloutStatus.Succeeded, end!.Value.Status);
+        Assert.True(canary.IsClean(undo ? Scenario.OldRelease : Scenario.NewRelease));
     }
 
     [Fact]
