@@ -6,7 +6,8 @@ namespace XDeploy.Cmdlets.Rollouts;
 /// <summary>
 /// Goes on with a deployment that was interrupted, by a controller that died, a lost network or Ctrl-C, or that failed: what is to be done is found by looking at the
 /// fleet, and the request is the one in the journal, which the anchor host keeps, whoever wrote it. A replica that fails goes back to the release that it ran before the
-/// whole deployment.
+/// whole deployment. A canary goes on at the step that it has reached, also where it paused; one that was to ask script blocks is refused, since they are in no journal: run
+/// Invoke-CanaryDeployment again.
 /// </summary>
 /// <example>
 /// <code>$service | Resume-Deployment</code>

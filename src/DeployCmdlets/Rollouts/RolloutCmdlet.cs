@@ -68,6 +68,7 @@ public abstract class RolloutCmdlet : AsyncCmdlet
     {
         DeploymentKind.Resume => $"Resume deployment {cause.Origin}",
         DeploymentKind.Undo => $"Undo deployment {cause.Origin}",
+        DeploymentKind.Canary => "Canary deployment",
         _ => "Rolling update",
     };
 

@@ -23,10 +23,8 @@ namespace XDeploy.Cmdlets.Rollouts;
 /// </example>
 [Cmdlet(VerbsDiagnostic.Test, "CanaryTraffic")]
 [OutputType(typeof(CanaryVerdict))]
-public sealed class TestCanaryTrafficCommand : PSCmdlet
+public sealed class TestCanaryTrafficCommand : CanaryCriteriaCmdlet
 {
-    private static readonly CanaryCriteria Default = new();
-
     private readonly List<NginxTraffic> _traffic = [];
 
     /// <summary>What was measured, told apart by server or version. Several measurements of the same minutes are added up.</summary>
@@ -43,56 +41,6 @@ public sealed class TestCanaryTrafficCommand : PSCmdlet
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string[] Baseline { get; set; } = [];
-
-    /// <summary>How many requests each side must have before the canary can pass. Default 1000.</summary>
-    [Parameter]
-    [ValidateRange(1, long.MaxValue)]
-    public long MinRequest { get; set; } = Default.MinRequests;
-
-    /// <summary>How sure the verdict has to be, 0.5 to below 1: one minus this is the risk that a version that is no worse fails, over all comparisons and looks. Default 0.95.</summary>
-    [Parameter]
-    [ValidateRange(0.5, 0.999999)]
-    public double Confidence { get; set; } = Default.Confidence;
-
-    /// <summary>The increase of the error rate that has to be ruled out for a pass. Default 0.02: 2 of 100 requests more.</summary>
-    [Parameter]
-    [ValidateRange(0.000001, 1.0)]
-    public double MaxErrorRateIncrease { get; set; } = Default.MaxErrorRateIncrease;
-
-    /// <summary>An increase of the error rate that never fails, however certain it is. Default: a quarter of MaxErrorRateIncrease.</summary>
-    [Parameter]
-    [ValidateRange(0.0, 1.0)]
-    public double ToleratedErrorRateIncrease { get; set; }
-
-    /// <summary>The ratio of latencies that has to be ruled out for a pass, at the median and at the quantile. Default 1.3: 30 % slower.</summary>
-    [Parameter]
-    [ValidateRange(1.000001, 100.0)]
-    public double MaxLatencyRatio { get; set; } = Default.MaxLatencyRatio;
-
-    /// <summary>A ratio of latencies that never fails, however certain it is. Default: the root of MaxLatencyRatio.</summary>
-    [Parameter]
-    [ValidateRange(1.0, 100.0)]
-    public double ToleratedLatencyRatio { get; set; }
-
-    /// <summary>A difference of latency that is nothing, whatever the ratio: seconds, or a text such as "2ms". Default 2 ms.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan MinLatencyDifference { get; set; } = Default.MinLatencyDifference;
-
-    /// <summary>The quantile of latency that is compared beside the median, 0.5 to below 1. Default 0.95.</summary>
-    [Parameter]
-    [ValidateRange(0.5, 0.999999)]
-    public double LatencyQuantile { get; set; } = Default.LatencyQuantile;
-
-    /// <summary>The error rate that the canary may not exceed, 0 to 1, whatever the old version does. Default: any.</summary>
-    [Parameter]
-    [ValidateRange(0.0, 1.0)]
-    public double MaxErrorRate { get; set; }
-
-    /// <summary>The latency that the canary may not exceed at LatencyQuantile, whatever the old version does: seconds, or a text such as "500ms". Default: any.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan MaxLatency { get; set; }
 
     /// <summary>Statuses below 500 that are errors too, such as 429. Default: none.</summary>
     [Parameter]
@@ -125,31 +73,14 @@ public sealed class TestCanaryTrafficCommand : PSCmdlet
             : null;
         try
         {
-            WriteObject(CanaryAnalysis.Judge(first, second, Criteria(), [.. Gate.Select((gate, i) => CanaryGate.Ask(gate, i + 1, first, second))]));
+            // Restarts are nothing that balancers measure.
+            WriteObject(CanaryAnalysis.Judge(first, second, Criteria(new CanaryCriteria { MaxRestarts = null }), [.. Gate.Select((gate, i) => CanaryGate.Ask(gate, i + 1, first, second))]));
         }
         catch (DeployException e)
         {
             ThrowTerminatingError(DeployErrorRecord.From(e, this));
         }
     }
-
-    // Restarts are nothing that balancers measure.
-    private CanaryCriteria Criteria() => new()
-    {
-        MinRequests = MinRequest,
-        Confidence = Confidence,
-        MaxErrorRateIncrease = MaxErrorRateIncrease,
-        ToleratedErrorRateIncrease = IsBound(nameof(ToleratedErrorRateIncrease)) ? ToleratedErrorRateIncrease : null,
-        MaxLatencyRatio = MaxLatencyRatio,
-        ToleratedLatencyRatio = IsBound(nameof(ToleratedLatencyRatio)) ? ToleratedLatencyRatio : null,
-        MinLatencyDifference = MinLatencyDifference,
-        LatencyQuantile = LatencyQuantile,
-        MaxErrorRate = IsBound(nameof(MaxErrorRate)) ? MaxErrorRate : null,
-        MaxLatency = IsBound(nameof(MaxLatency)) ? MaxLatency : null,
-        MaxRestarts = null,
-    };
-
-    private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     private void WarnOfMissing(string[] names)
     {

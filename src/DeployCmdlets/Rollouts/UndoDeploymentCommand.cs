@@ -5,7 +5,7 @@ namespace XDeploy.Cmdlets.Rollouts;
 
 /// <summary>
 /// Takes a deployment back, whether it has ended or not: a rolling update to the release that the replicas ran before it, with the batches, the floor and the times of the
-/// deployment. The release must still be on the hosts.
+/// deployment. The release must still be on the hosts. A canary loses its share of the traffic first, and at the end the weights are what they were before it.
 /// </summary>
 /// <example>
 /// <code>$service | Undo-Deployment</code>

@@ -38,4 +38,7 @@ public sealed record JournalRequest
 
     /// <summary>The version that replicas report; null where any will do.</summary>
     public string? ExpectedVersion { get; init; }
+
+    /// <summary>What more was asked of a canary; null for other strategies.</summary>
+    public JournalCanary? Canary { get; init; }
 }

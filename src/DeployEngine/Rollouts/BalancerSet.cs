@@ -2,6 +2,7 @@ using System.Text;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Nginx;
 using XDeploy.Engine.Remote;
+using XDeploy.Engine.Rollouts.Canary;
 using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Engine.Rollouts;
@@ -41,16 +42,59 @@ internal sealed class BalancerSet(DeployService service, SessionPool pool)
     {
         var balancers = await ReadAllAsync(cancellationToken).ConfigureAwait(false);
         IsStale = true;
+        await ApplyAsync([.. balancers.Select(b => (b.Session, Plan(b, readmit, drain)))], cancellationToken).ConfigureAwait(false);
+        await ReadAsync(all, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The weights of all servers, balancer by balancer.</summary>
+    /// <exception cref="DeployException">A replica is not in an upstream (<c>ReplicaNotInUpstream</c>), or a balancer cannot be read.</exception>
+    public async Task<IReadOnlyList<BalancerWeights>> WeightsAsync(IReadOnlyCollection<Replica> replicas, CancellationToken cancellationToken) =>
+        [.. (await ReadAllAsync(cancellationToken).ConfigureAwait(false)).Select(b => Weights(b, replicas))];
+
+    /// <summary>Sets weights, in one reload of each balancer; on all balancers, or on none.</summary>
+    /// <exception cref="DeployException">A balancer did not take the change.</exception>
+    public async Task WeighAsync(IReadOnlyList<BalancerWeights> weights, CancellationToken cancellationToken)
+    {
+        var balancers = await ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        var wanted = weights.ToDictionary(w => w.HostName, StringComparer.Ordinal);
+        await ApplyAsync([.. balancers.Select(b => (b.Session, Plan(b, wanted[b.Nginx.Host.Alias])))], cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task ApplyAsync(IReadOnlyList<(ISession Session, NginxChange Change)> changes, CancellationToken cancellationToken)
+    {
         try
         {
-            await NginxChangeSet.ApplyAsync([.. balancers.Select(b => (b.Session, Plan(b, readmit, drain)))], cancellationToken).ConfigureAwait(false);
+            await NginxChangeSet.ApplyAsync(changes, cancellationToken).ConfigureAwait(false);
         }
         catch (AggregateException e) when (e.InnerExceptions.OfType<DeployException>().FirstOrDefault() is { } first)
         {
             throw first;
         }
+    }
 
-        await ReadAsync(all, cancellationToken).ConfigureAwait(false);
+    private BalancerWeights Weights(Balancer balancer, IReadOnlyCollection<Replica> replicas)
+    {
+        var upstream = balancer.Nginx.Upstream(service.Upstream);
+        var byAddress = new Dictionary<string, Replica>(StringComparer.Ordinal);
+        foreach (var replica in replicas)
+        {
+            var servers = ServersOf(balancer.Nginx.Host, upstream, replica);
+            if (servers.Count == 0)
+                throw NotInUpstream(balancer.Nginx.Host, replica);
+            foreach (var server in servers)
+                byAddress[server.Address] = replica;
+        }
+
+        return new BalancerWeights(balancer.Nginx.Host.Alias, [.. upstream.Server.DistinctBy(s => s.Address, StringComparer.Ordinal)
+            .Select(s => new ServerWeight(s.Address, byAddress.GetValueOrDefault(s.Address), s.Weight, s.Backup || (s.Down && !balancer.Marked.Contains(s.Address, StringComparer.Ordinal))))]);
+    }
+
+    private NginxChange Plan(Balancer balancer, BalancerWeights wanted)
+    {
+        var weights = wanted.Server.ToDictionary(s => s.Address, s => s.Weight, StringComparer.Ordinal);
+        return balancer.Nginx.Change(balancer.Nginx.Upstream(service.Upstream).Server
+            .Where(s => weights.TryGetValue(s.Address, out var weight) && weight != s.Weight)
+            .Select(s => new UpstreamChange(service.Upstream, s.Address, new NginxServerChange { Weight = weights[s.Address] })));
     }
 
     private NginxChange Plan(Balancer balancer, IReadOnlyCollection<Replica> readmit, IReadOnlyCollection<Replica> drain)

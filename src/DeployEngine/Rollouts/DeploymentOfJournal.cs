@@ -1,4 +1,5 @@
 using XDeploy.Engine.Journal;
+using XDeploy.Engine.Rollouts.Canary;
 using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Engine.Rollouts;
@@ -12,11 +13,16 @@ public sealed class DeploymentOfJournal(DeployService service, IReadOnlyList<Jou
 {
     /// <summary>The rest of a deployment.</summary>
     /// <param name="id">The deployment; null for the last one.</param>
-    /// <exception cref="DeployException">There is none (<c>DeploymentNotFound</c>), or it has succeeded (<c>NothingToResume</c>).</exception>
+    /// <exception cref="DeployException">
+    /// There is none (<c>DeploymentNotFound</c>), it has succeeded (<c>NothingToResume</c>), or it was to ask script blocks (<c>CanaryNeedsScript</c>).
+    /// </exception>
     public IDeployment Resume(string? id)
     {
         var (request, cause) = RolloutHistory.Resume(journals, id, service.Name);
-        return new RollingUpdate(service, request, cause, pool, time);
+        var journal = RolloutHistory.Find(journals, cause.Origin, service.Name);
+        return journal.Header.Request.Canary is null
+            ? new RollingUpdate(service, request, cause, pool, time)
+            : new CanaryDeployment(service, CanaryHistory.Rest(journal, request), cause, CanaryHistory.WayOf(journal), new CanaryScripts(), pool, time) { Failure = CanaryHistory.FailureOf(journal) };
     }
 
     /// <summary>The way back from a deployment.</summary>
@@ -28,6 +34,9 @@ public sealed class DeploymentOfJournal(DeployService service, IReadOnlyList<Jou
     public IDeployment Undo(string? id, ReleaseId? release)
     {
         var (request, cause) = RolloutHistory.Undo(journals, id, release, service.Name);
-        return new RollingUpdate(service, request, cause, pool, time);
+        var journal = RolloutHistory.Find(journals, cause.Origin, service.Name);
+        return journal.Header.Request.Canary is { } canary
+            ? new CanaryDeployment(service, CanaryHistory.Request(canary, request), cause, JournalCanaryWay.Undo, new CanaryScripts(), pool, time)
+            : new RollingUpdate(service, request, cause, pool, time);
     }
 }

@@ -10,4 +10,7 @@ public sealed record RolloutCause(DeploymentKind Kind, string? Origin, IReadOnly
 {
     /// <summary>A new rolling update.</summary>
     public static RolloutCause New { get; } = new(DeploymentKind.RollingUpdate, null, new Dictionary<string, string?>());
+
+    /// <summary>A new canary.</summary>
+    public static RolloutCause NewCanary { get; } = New with { Kind = DeploymentKind.Canary };
 }

@@ -81,7 +81,7 @@ public static class RolloutHistory
     }
 
     // What is resumed may itself be the rest of another one, which had moved some replicas already.
-    private static Dictionary<string, string?> Before(IReadOnlyList<JournalFile> journals, JournalFile journal)
+    internal static Dictionary<string, string?> Before(IReadOnlyList<JournalFile> journals, JournalFile journal)
     {
         var before = new Dictionary<string, string?>(StringComparer.Ordinal);
         for (var at = journal; at is not null; at = at.Header.Kind == DeploymentKind.Resume ? journals.FirstOrDefault(j => j.Header.Id == at.Header.Origin) : null)
@@ -93,12 +93,12 @@ public static class RolloutHistory
         return before;
     }
 
-    private static JournalFile Find(IReadOnlyList<JournalFile> journals, string? id, string service) =>
+    internal static JournalFile Find(IReadOnlyList<JournalFile> journals, string? id, string service) =>
         journals.FirstOrDefault(j => id is null || j.Header.Id == id) ?? throw new DeployException(
             "DeploymentNotFound", DeployErrorKind.NotFound, null, id is null ? $"there is no deployment of {service}." : $"there is no deployment {id} of {service}.",
             "See which there are with Get-Deployment.");
 
-    private static RolloutRequest Request(JournalRequest request) => new()
+    internal static RolloutRequest Request(JournalRequest request) => new()
     {
         Release = new ReleaseId(request.Release),
         BatchSize = [.. request.BatchSize.Select(b => new ReplicaCount(b))],

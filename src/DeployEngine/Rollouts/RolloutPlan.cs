@@ -15,6 +15,7 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
     /// <summary>Plans a rolling update.</summary>
     /// <param name="fleet">All replicas of the service and what was seen of them.</param>
     /// <param name="request">What is asked.</param>
+    /// <param name="only">The replicas that may be touched; null for all. The floor counts the others too.</param>
     /// <remarks>
     /// Replicas that serve nobody come first: updating them costs nothing. The others alternate between hosts, so that a batch loads
     /// no host more than needed. A batch never takes more serving replicas than the floor leaves, counting those that serve by then: what an operator
@@ -23,16 +24,17 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
     /// <exception cref="DeployException">
     /// The floor leaves no replica to update at a time (<c>FloorTooHigh</c>), or more replicas cannot be reached than may fail (<c>TooManyUnreachable</c>).
     /// </exception>
-    public static RolloutPlan Rolling(IReadOnlyList<(Replica Replica, ReplicaHealth Health)> fleet, RolloutRequest request)
+    public static RolloutPlan Rolling(IReadOnlyList<(Replica Replica, ReplicaHealth Health)> fleet, RolloutRequest request, IReadOnlySet<Replica>? only = null)
     {
         ArgumentNullException.ThrowIfNull(fleet);
         ArgumentNullException.ThrowIfNull(request);
 
         var floor = request.MinAvailable.ForFloor(fleet.Count);
-        var skipped = fleet.Where(r => r.Health.Unreachable).ToList();
+        var asked = only is null ? fleet : [.. fleet.Where(r => only.Contains(r.Replica))];
+        var skipped = asked.Where(r => r.Health.Unreachable).ToList();
         if (skipped.Count > request.MaxFailures.ForBudget(fleet.Count))
             throw TooManyUnreachable([.. skipped.Select(r => r.Health)], request);
-        var outdated = fleet.Where(r => !r.Health.Unreachable && !IsCurrent(r.Health, request.Release)).ToList();
+        var outdated = asked.Where(r => !r.Health.Unreachable && !IsCurrent(r.Health, request.Release)).ToList();
         var rank = HostRank.Of(request.First);
         var idle = outdated.Where(r => !r.Health.InRotation).OrderBy(r => rank(r.Replica.Host)).ToList();
         var serving = outdated.Where(r => r.Health.InRotation).Select(r => r.Replica)
@@ -78,9 +80,10 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
             "Lower MinAvailable or add replicas.");
     }
 
-    private static bool IsMarkedByOperator(ReplicaHealth health) => health.Down && !health.Drained;
+    /// <summary>Whether an operator has marked a replica down: it is left down, and takes no part in shares of traffic.</summary>
+    internal static bool IsMarkedByOperator(ReplicaHealth health) => health.Down && !health.Drained;
 
     // A replica that the operator has marked down is left down, and needs nothing more than the others.
-    private static bool IsCurrent(ReplicaHealth health, ReleaseId release) =>
+    internal static bool IsCurrent(ReplicaHealth health, ReleaseId release) =>
         health.PinnedRelease == release.Value && health.RunningRelease == release.Value && health.Healthy && !health.Drained;
 }

@@ -11,4 +11,7 @@ public enum DeploymentKind
 
     /// <summary>The way back to the release before.</summary>
     Undo,
+
+    /// <summary>A release that gets a growing share of the traffic, and is watched at each step.</summary>
+    Canary,
 }

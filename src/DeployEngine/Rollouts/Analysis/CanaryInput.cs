@@ -1,7 +1,7 @@
 namespace XDeploy.Engine.Rollouts.Analysis;
 
 /// <summary>Refuses criteria and samples that cannot be judged by.</summary>
-internal static class CanaryInput
+public static class CanaryInput
 {
     /// <summary>Refuses criteria that contradict themselves.</summary>
     public static void Check(CanaryCriteria criteria)
