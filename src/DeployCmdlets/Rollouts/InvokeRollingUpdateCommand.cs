@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Rollouts;
@@ -18,10 +19,16 @@ namespace XDeploy.Cmdlets.Rollouts;
 /// <code>$service | Invoke-RollingUpdate 2.4.1 -First canary -MaxFailure 2%</code>
 /// <para>Begins with the hosts that have the tag canary, and goes on as long as no more than one replica of fifty fails or cannot be reached.</para>
 /// </example>
+/// <example>
+/// <code>$service | Invoke-RollingUpdate 2.4.1 -Hook @{ Migration = { ./migrate.ps1 -To $args[0].Release }; AfterBatch = { ./smoke.ps1 $args[0].Replica } }</code>
+/// <para>Expands the schema once, and tries out every batch; where a script throws, the update ends.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "RollingUpdate", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Rollout))]
 public sealed class InvokeRollingUpdateCommand : RolloutCmdlet
 {
+    private HookTable? _hooks;
+
     /// <summary>The release; it must be on every host (Send-Artifact).</summary>
     [Parameter(Mandatory = true, Position = 1)]
     public ReleaseId Release { get; set; } = null!;
@@ -85,8 +92,31 @@ public sealed class InvokeRollingUpdateCommand : RolloutCmdlet
     [ValidateNotNullOrEmpty]
     public string? ExpectedVersion { get; set; }
 
-    private protected override Task<IDeployment> AskAsync(DeployService service) =>
-        Task.FromResult<IDeployment>(new RollingUpdate(service, Request(), RolloutCause.New, SessionPool.Shared, TimeProvider.System));
+    /// <summary>
+    /// Script blocks that run at points of the update, under its lock, and get what is going on ($args[0]: Point, Id, Service, Release, Batch, Replica, Status): a table
+    /// with the keys BeforeDeployment, Migration, BeforeBatch, AfterBatch and AfterDeployment. One that throws ends the update before its next effect. Migration runs once for a
+    /// release, also where the update is resumed or begun anew. Old and new replicas serve at the same time: a change of a schema has to suit both (expand first, contract with a later release).
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary Hook { get; set; } = new Hashtable();
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        try
+        {
+            _hooks = new HookTable(Hook, Channel);
+        }
+        catch (DeployException e)
+        {
+            ThrowTerminatingError(DeployErrorRecord.From(e, this));
+        }
+    }
+
+    private protected override Task<IDeployment> AskAsync(DeployService service) => Task.FromResult<IDeployment>(
+        new RollingUpdate(service, Request(), RolloutCause.New, SessionPool.Shared, TimeProvider.System) { Hooks = _hooks!.ToHooks() });
 
     private RolloutRequest Request() => new()
     {

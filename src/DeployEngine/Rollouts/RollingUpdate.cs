@@ -1,3 +1,4 @@
+using XDeploy.Engine.Journal;
 using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Engine.Rollouts;
@@ -12,6 +13,9 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
 
     /// <inheritdoc/>
     public RolloutCause Cause => cause;
+
+    /// <summary>What the operator has run at points of the update.</summary>
+    public RolloutHooks Hooks { get; init; } = RolloutHooks.None;
 
     /// <inheritdoc/>
     public async Task<DeploymentOutline> PlanAsync(CancellationToken cancellationToken)
@@ -47,11 +51,48 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
                 await run.RecordAsync("PlanChanged", $"the fleet had changed since it was looked at: {plan.Batches.Count} batches now, {shown.Batches.Count} then").ConfigureAwait(false);
             if (plan.Skipped.Count > 0)
                 await run.RecordAsync("Skipped", $"{string.Join(", ", plan.Skipped)}: cannot be reached").ConfigureAwait(false);
-            var executor = new RolloutExecutor(_fleet, request, drain.SettleTime, time, run.RecordAsync);
-            var end = await executor.RunAsync(plan, [.. _replicas.Except(plan.Skipped)], cancellationToken).ConfigureAwait(false);
+            var end = await ExecuteAsync(plan, drain, run, cancellationToken).ConfigureAwait(false);
             await run.RecordAsync(end.Status.ToString(), end.Reason).ConfigureAwait(false);
             return Report(id, plan, end, start) with { Events = run.Events, Journal = run.Journal };
         }
+    }
+
+    private async Task<(RolloutStatus Status, string Reason, int Updated)> ExecuteAsync(
+        RolloutPlan plan, DrainChoice drain, DeploymentRun run, CancellationToken cancellationToken)
+    {
+        var hooks = new HookRun(Hooks, run, service, request.Release, time);
+        IReadOnlyList<Replica> all = [.. plan.Batches.SelectMany(b => b)];
+        (RolloutStatus Status, string Reason, int Updated) end;
+        try
+        {
+            await hooks.RunAsync(RolloutHookPoint.BeforeDeployment, 0, all).ConfigureAwait(false);
+            if (Hooks.Points.Contains(RolloutHookPoint.Migration) && !await IsMigratedAsync(cancellationToken).ConfigureAwait(false))
+                await hooks.RunAsync(RolloutHookPoint.Migration, 0, all).ConfigureAwait(false);
+            var executor = new RolloutExecutor(_fleet, request, drain.SettleTime, time, run.RecordAsync, (point, batch, replicas) => hooks.RunAsync(point, batch, replicas));
+            end = await executor.RunAsync(plan, [.. _replicas.Except(plan.Skipped)], cancellationToken).ConfigureAwait(false);
+        }
+        catch (DeployException e) when (e.ErrorId == HookErrors.Id)
+        {
+            // Nothing was touched yet.
+            end = (RolloutStatus.Failed, e.Message, 0);
+        }
+
+        try
+        {
+            await hooks.RunAsync(RolloutHookPoint.AfterDeployment, 0, all, end.Status).ConfigureAwait(false);
+            return end;
+        }
+        catch (DeployException e) when (e.ErrorId == HookErrors.Id)
+        {
+            await run.RecordAsync("HookFailed", e.Message).ConfigureAwait(false);
+            return end with { Reason = $"{end.Reason} {e.Message}" };
+        }
+    }
+
+    private async Task<bool> IsMigratedAsync(CancellationToken cancellationToken)
+    {
+        var anchor = await pool.GetAsync(ServiceLock.Anchor(service), cancellationToken).ConfigureAwait(false);
+        return RolloutHistory.IsMigrated(await DeploymentHistory.OfAnchorAsync(anchor, service.Name, DeploymentHistory.Depth, cancellationToken).ConfigureAwait(false), request.Release);
     }
 
     private async Task<(RolloutPlan Plan, DrainChoice Drain)> LookAsync(CancellationToken cancellationToken)

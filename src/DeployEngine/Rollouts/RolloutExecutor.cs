@@ -4,7 +4,9 @@ namespace XDeploy.Engine.Rollouts;
 /// Carries out a plan: batch after batch out of rotation, switched, proven healthy and readmitted. A batch that fails is put back to what
 /// it ran before, and the run ends there. Time and the fleet come from outside, so the same code runs against a simulated fleet.
 /// </summary>
-public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSpan settleTime, TimeProvider time, Func<RolloutEvent, Task> record)
+public sealed class RolloutExecutor(
+    IFleet fleet, RolloutRequest request, TimeSpan settleTime, TimeProvider time, Func<RolloutEvent, Task> record,
+    Func<RolloutHookPoint, int, IReadOnlyList<Replica>, Task>? hook = null)
 {
     private static readonly Dictionary<Replica, int> None = [];
 
@@ -89,6 +91,8 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
             (part, var spoilt) = await floor.AwaitAsync(plan.Floor, batch, _proven, number, WaitingAsync, cancellationToken).ConfigureAwait(false);
             if (spoilt.Count > 0)
                 return ([], await TakeBackAsync(plan, spoilt[0], floor, number, cancellationToken).ConfigureAwait(false));
+            if (await AskHookAsync(RolloutHookPoint.BeforeBatch, number, part).ConfigureAwait(false) is { } refused)
+                return ([], refused);
             (leaving, setback) = await TakeOutAsync(part, floor, budget, number, cancellationToken).ConfigureAwait(false);
         }
         catch (DeployException e)
@@ -118,16 +122,32 @@ public sealed class RolloutExecutor(IFleet fleet, RolloutRequest request, TimeSp
         }
 
         if (setback is not null || (fleet.RotatesAtOnce && (number < plan.Batches.Count || part.Count < batch.Count)))
-            return (part, setback);
+            return (part, setback ?? await AskHookAsync(RolloutHookPoint.AfterBatch, number, part).ConfigureAwait(false));
         try
         {
             await ReadmitAsync(part, floor, number, cancellationToken).ConfigureAwait(false);
-            return (part, null);
+            return (part, await AskHookAsync(RolloutHookPoint.AfterBatch, number, part).ConfigureAwait(false));
         }
         catch (DeployException e)
         {
             // The release is not to blame: the batch keeps it, and is readmitted as far as that goes.
             return (part, new Setback(e.Message, [], number) { IsOfReadmission = true });
+        }
+    }
+
+    // A hook that fails ends the run, whatever may fail: it is the operator's word.
+    private async Task<Setback?> AskHookAsync(RolloutHookPoint point, int number, IReadOnlyList<Replica> replicas)
+    {
+        if (hook is null)
+            return null;
+        try
+        {
+            await hook(point, number, replicas).ConfigureAwait(false);
+            return null;
+        }
+        catch (DeployException e) when (e.ErrorId == HookErrors.Id)
+        {
+            return new Setback(e.Message, [], number);
         }
     }
 

@@ -63,6 +63,17 @@ public static class RolloutHistory
         return (asked with { Release = target, ExpectedVersion = version }, new RolloutCause(DeploymentKind.Undo, journal.Header.Id, new Dictionary<string, string?>()));
     }
 
+    /// <summary>Whether the migration to a release was run, and no other release has been brought whole since.</summary>
+    /// <param name="journals">The service's journals, the newest first.</param>
+    /// <param name="release">The release.</param>
+    public static bool IsMigrated(IReadOnlyList<JournalFile> journals, ReleaseId release)
+    {
+        ArgumentNullException.ThrowIfNull(journals);
+        ArgumentNullException.ThrowIfNull(release);
+        return journals.TakeWhile(j => j.Header.Request.Release == release.Value || j.End?.Kind != nameof(RolloutStatus.Succeeded))
+            .Any(j => j.Header.Request.Release == release.Value && j.Events.Any(e => e.Kind == HookRun.Migrated));
+    }
+
     private static ReleaseId ReleaseBefore(IReadOnlyList<JournalFile> journals, JournalFile journal, string service)
     {
         var before = Before(journals, journal).Values.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();

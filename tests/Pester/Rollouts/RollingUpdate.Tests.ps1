@@ -121,6 +121,37 @@ Describe 'Invoke-RollingUpdate' {
         ($service | Test-ServiceHealth).RunningRelease | Sort-Object -Unique | Should -Be '3.0'
     }
 
+    It 'runs hooks at their points, and the migration once for a release' {
+        $ran = [System.Collections.Generic.List[string]]::new()
+        $hook = @{
+            BeforeDeployment = { $ran.Add("before $($args[0].Service)") }
+            Migration        = { $ran.Add("migrate $($args[0].Release)") }
+            BeforeBatch      = { $ran.Add("batch $($args[0].Replica -join ' ')") }
+            AfterBatch       = { if ($args[0].Batch -eq 2) { throw 'the smoke test failed' } }
+            AfterDeployment  = { $ran.Add("after $($args[0].Status)") }
+        }
+        $rollout = $service | Invoke-RollingUpdate -Release 1.0 -BatchSize 2 -MinAvailable 50% -Hook $hook -ErrorAction SilentlyContinue -ErrorVariable errors @quick
+        $rollout.Status | Should -Be 'Failed'
+        $rollout.Updated | Should -Be 4
+        $errors[0].Exception.Message | Should -BeLike '*AfterBatch*the smoke test failed*'
+        $ran | Should -Be 'before roll', 'migrate 1.0', 'batch app1:6001 app2:6001', 'batch app3:6001 app1:6002', 'after Failed'
+
+        $ran.Clear()
+        $hook.AfterBatch = { }
+        $rollout = $service | Invoke-RollingUpdate -Release 1.0 -BatchSize 2 -MinAvailable 50% -Hook $hook @quick
+        $rollout.Status | Should -Be 'Succeeded'
+        $ran | Should -Be 'before roll', 'batch app2:6002 app3:6002', 'after Succeeded'
+    }
+
+    It 'touches nothing where a hook before it fails, and knows no other points' {
+        $rollout = $service | Invoke-RollingUpdate -Release 3.0 -Hook @{ Migration = { throw 'locked' } } -ErrorAction SilentlyContinue @quick
+        $rollout.Status | Should -Be 'Failed'
+        $rollout.Reason | Should -BeLike '*Migration*locked*'
+        ($service | Test-ServiceHealth).RunningRelease | Sort-Object -Unique | Should -Be '1.0'
+        { $service | Invoke-RollingUpdate -Release 3.0 -Hook @{ BeforeLunch = { } } } | Should -Throw -ErrorId 'HookInvalid*'
+        { $service | Invoke-RollingUpdate -Release 3.0 -Hook @{ AfterBatch = 'x' } } | Should -Throw -ErrorId 'HookInvalid*'
+    }
+
     It 'refuses a floor that leaves nothing to update' {
         $errors = @()
         $service | Invoke-RollingUpdate -Release 2.0 -MinAvailable 100% @quick -ErrorAction SilentlyContinue -ErrorVariable errors

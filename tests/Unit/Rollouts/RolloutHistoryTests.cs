@@ -107,6 +107,20 @@ public sealed class RolloutHistoryTests
         Assert.Equal("NothingToUndo", Error(() => RolloutHistory.Undo([Read(Journal("1", "1.0", null, ""), "Succeeded")], null, null, "x")));
     }
 
+    [Fact]
+    public void A_migration_is_done_until_another_release_was_brought_whole()
+    {
+        var migrated = Read(Journal("1", "2.0", "1.0", ""), "Started", "Migrated", "Failed");
+        var two = new ReleaseId("2.0");
+
+        Assert.True(RolloutHistory.IsMigrated([migrated], two));
+        Assert.True(RolloutHistory.IsMigrated([Read(Journal("2", "2.0", "1.0", ""), "Succeeded"), migrated], two));
+        Assert.True(RolloutHistory.IsMigrated([Read(Journal("2", "3.0", "2.0", ""), "Failed"), migrated], two));
+        Assert.False(RolloutHistory.IsMigrated([Read(Journal("2", "1.0", "2.0", ""), "Succeeded"), migrated], two));
+        Assert.False(RolloutHistory.IsMigrated([migrated], new ReleaseId("1.0")));
+        Assert.False(RolloutHistory.IsMigrated([Read(Journal("1", "2.0", "1.0", ""), "Started", "Failed")], two));
+    }
+
     private static string Error(Action action) => Assert.Throws<DeployException>(action).ErrorId;
 
     private static Dictionary<string, string?> Map(params (string Replica, string? Release)[] pairs) => pairs.ToDictionary(p => p.Replica, p => p.Release);

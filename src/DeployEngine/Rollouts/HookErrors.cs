@@ -1,0 +1,12 @@
+namespace XDeploy.Engine.Rollouts;
+
+/// <summary>Errors of hooks.</summary>
+public static class HookErrors
+{
+    /// <summary>Their id.</summary>
+    public const string Id = "HookFailed";
+
+    /// <summary>A hook failed.</summary>
+    public static DeployException Failed(RolloutHookPoint point, string problem) => new(
+        Id, DeployErrorKind.InvalidInput, null, $"the hook {point} failed: {problem}", "Mend what it found, and go on with Resume-Deployment, or run the deployment again.");
+}
