@@ -1,4 +1,5 @@
 using XDeploy.Engine.Journal;
+using XDeploy.Engine.Rollouts.Canary;
 using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Engine.Rollouts;
@@ -41,6 +42,10 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         await using (run.ConfigureAwait(false))
         {
             _fleet.Fence(run.Token);
+            var journals = await JournalsAsync(cancellationToken).ConfigureAwait(false);
+            // What goes on with it, or takes it back, puts the weights right.
+            if (cause.Kind == DeploymentKind.RollingUpdate && CanaryHistory.Unfinished(journals) is { } canary)
+                throw CanaryDeploymentErrors.Unfinished(canary.Header.Id, canary.Header.Request.Release);
             // Until the lock was ours, another run may have moved what we looked at.
             var (plan, drain) = (_plan, _drain) = await LookAsync(cancellationToken).ConfigureAwait(false);
             if (plan.Batches.Count == 0)
@@ -51,14 +56,14 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
                 await run.RecordAsync("PlanChanged", $"the fleet had changed since it was looked at: {plan.Batches.Count} batches now, {shown.Batches.Count} then").ConfigureAwait(false);
             if (plan.Skipped.Count > 0)
                 await run.RecordAsync("Skipped", $"{string.Join(", ", plan.Skipped)}: cannot be reached").ConfigureAwait(false);
-            var end = await ExecuteAsync(plan, drain, run, cancellationToken).ConfigureAwait(false);
+            var end = await ExecuteAsync(plan, drain, run, RolloutHistory.IsMigrated(journals, request.Release), cancellationToken).ConfigureAwait(false);
             await run.RecordAsync(end.Status.ToString(), end.Reason).ConfigureAwait(false);
             return Report(id, plan, end, start) with { Events = run.Events, Journal = run.Journal };
         }
     }
 
     private async Task<(RolloutStatus Status, string Reason, int Updated)> ExecuteAsync(
-        RolloutPlan plan, DrainChoice drain, DeploymentRun run, CancellationToken cancellationToken)
+        RolloutPlan plan, DrainChoice drain, DeploymentRun run, bool isMigrated, CancellationToken cancellationToken)
     {
         var hooks = new HookRun(Hooks, run, service, request.Release, time);
         IReadOnlyList<Replica> all = [.. plan.Batches.SelectMany(b => b)];
@@ -66,7 +71,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         try
         {
             await hooks.RunAsync(RolloutHookPoint.BeforeDeployment, 0, all).ConfigureAwait(false);
-            if (Hooks.Points.Contains(RolloutHookPoint.Migration) && !await IsMigratedAsync(cancellationToken).ConfigureAwait(false))
+            if (!isMigrated)
                 await hooks.RunAsync(RolloutHookPoint.Migration, 0, all).ConfigureAwait(false);
             var executor = new RolloutExecutor(_fleet, request, drain.SettleTime, time, run.RecordAsync, (point, batch, replicas) => hooks.RunAsync(point, batch, replicas));
             end = await executor.RunAsync(plan, [.. _replicas.Except(plan.Skipped)], cancellationToken).ConfigureAwait(false);
@@ -89,10 +94,10 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         }
     }
 
-    private async Task<bool> IsMigratedAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<JournalFile>> JournalsAsync(CancellationToken cancellationToken)
     {
         var anchor = await pool.GetAsync(ServiceLock.Anchor(service), cancellationToken).ConfigureAwait(false);
-        return RolloutHistory.IsMigrated(await DeploymentHistory.OfAnchorAsync(anchor, service.Name, DeploymentHistory.Depth, cancellationToken).ConfigureAwait(false), request.Release);
+        return await DeploymentHistory.OfAnchorAsync(anchor, service.Name, DeploymentHistory.Depth, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<(RolloutPlan Plan, DrainChoice Drain)> LookAsync(CancellationToken cancellationToken)

@@ -131,6 +131,7 @@ Describe 'A canary that is not certain' {
         $errors = @()
         $service | Invoke-CanaryDeployment -Release 2.0-ill @quick -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'CanaryUnfinished*'
+        { $service | Invoke-RollingUpdate -Release 2.0 -InformationAction SilentlyContinue -ErrorAction Stop } | Should -Throw -ErrorId 'CanaryUnfinished*'
         ($service | Undo-Deployment -InformationAction SilentlyContinue).Status | Should -Be 'Succeeded'
         Assert-Clean 2.0
     }
