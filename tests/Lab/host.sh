@@ -75,6 +75,7 @@ host_cgroups() {
 
 # setsid, and no stream of the caller's: the host outlives the command that starts it, and a caller that reads our output sees its end.
 host_boot() {
+    network_unplug "$1"
     local name=$1 folder groups
     folder=$(host_folder "$name")
     mapfile -t groups < <(host_cgroups "$name")

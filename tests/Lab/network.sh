@@ -13,3 +13,8 @@ network_up() {
 network_down() {
     ! ip link show "$LAB_BRIDGE" >/dev/null 2>&1 || ip link delete "$LAB_BRIDGE"
 }
+
+# The cable of a host that has ended stays for as long as its last connections linger, since these hold the host's network. The next boot wants the name.
+network_unplug() {
+    ! ip link show "vb-$1" >/dev/null 2>&1 || ip link delete "vb-$1"
+}
