@@ -27,7 +27,7 @@ namespace XDeploy.Cmdlets.Rollouts;
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "CanaryDeployment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Rollout))]
-public sealed class InvokeCanaryDeploymentCommand : RolloutCmdlet
+public sealed class InvokeCanaryDeploymentCommand : DeploymentCmdlet
 {
     /// <summary>The release; it must be on every host (Send-Artifact).</summary>
     [Parameter(Mandatory = true, Position = 1)]

@@ -19,7 +19,7 @@ namespace XDeploy.Cmdlets.Rollouts;
 /// </example>
 [Cmdlet(VerbsLifecycle.Resume, "Deployment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Rollout))]
-public sealed class ResumeDeploymentCommand : RolloutCmdlet
+public sealed class ResumeDeploymentCommand : DeploymentCmdlet
 {
     /// <summary>The deployment, as Get-Deployment tells it. Default: the last one of the service.</summary>
     [Parameter]

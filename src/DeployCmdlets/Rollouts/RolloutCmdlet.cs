@@ -6,7 +6,7 @@ using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Cmdlets.Rollouts;
 
-/// <summary>The base of the cmdlets that move a service to a release: plan, one question, and the run with its events and its progress.</summary>
+/// <summary>The base of the cmdlets that plan or run deployments of a service: plan, one question, and the run with its events and its progress.</summary>
 public abstract class RolloutCmdlet : AsyncCmdlet
 {
     private const string EventTag = "RolloutEvent";
@@ -14,11 +14,6 @@ public abstract class RolloutCmdlet : AsyncCmdlet
     /// <summary>The service.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public DeployService Service { get; set; } = null!;
-
-    /// <summary>How long to wait for another deployment of the service to end: seconds, or a text such as "10min". Default 0: it is an error that names its owner.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan WaitLock { get; set; } = TimeSpan.Zero;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -31,8 +26,8 @@ public abstract class RolloutCmdlet : AsyncCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => DrainAll();
 
-    /// <summary>The deployment that is asked for.</summary>
-    private protected abstract Task<IDeployment> AskAsync(DeployService service);
+    /// <summary>The work on one service.</summary>
+    private protected abstract Task RunAsync(DeployService service);
 
     /// <summary>What goes on with the service's deployments or takes them back, by the journals that its anchor host keeps.</summary>
     private protected async Task<DeploymentOfJournal> HistoryAsync(DeployService service)
@@ -42,16 +37,16 @@ public abstract class RolloutCmdlet : AsyncCmdlet
         return new DeploymentOfJournal(service, journals, SessionPool.Shared, TimeProvider.System);
     }
 
-    private async Task RunAsync(DeployService service)
+    /// <summary>Shows what a deployment is about to do, asks, and runs it.</summary>
+    private protected async Task DeployAsync(DeployService service, IDeployment deployment, TimeSpan waitLock)
     {
-        var deployment = await AskAsync(service).ConfigureAwait(false);
         var outline = await deployment.PlanAsync(StopToken).ConfigureAwait(false);
         var title = Title(deployment.Cause);
         var description = outline.Summary + ":\n" + string.Join('\n', outline.Steps.Select(step => "  " + step));
         if (outline.Steps.Count > 0 && !await Channel.ShouldProcessAsync(description, service.Name, title).ConfigureAwait(false))
             return;
 
-        var rollout = await deployment.RunAsync(WaitLock, happened => ShowAsync($"{title} of {service}", happened, outline.Steps.Count), StopToken).ConfigureAwait(false);
+        var rollout = await deployment.RunAsync(waitLock, happened => ShowAsync($"{title} of {service}", happened, outline.Steps.Count), StopToken).ConfigureAwait(false);
         await Channel.OutputAsync(rollout).ConfigureAwait(false);
         if (rollout.Status is RolloutStatus.Incomplete or RolloutStatus.Paused)
             await Channel.WarningAsync($"{title} of {service} to {rollout.Release} is {(rollout.Status == RolloutStatus.Paused ? "paused" : "incomplete")}: {rollout.Reason} Resume-Deployment goes on.").ConfigureAwait(false);

@@ -17,7 +17,7 @@ namespace XDeploy.Cmdlets.Rollouts;
 /// </example>
 [Cmdlet(VerbsCommon.Undo, "Deployment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Rollout))]
-public sealed class UndoDeploymentCommand : RolloutCmdlet
+public sealed class UndoDeploymentCommand : DeploymentCmdlet
 {
     /// <summary>The deployment, as Get-Deployment tells it. Default: the last one of the service that was not taken back yet.</summary>
     [Parameter]

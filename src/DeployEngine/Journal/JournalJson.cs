@@ -10,6 +10,8 @@ internal static class JournalJson
 
     public static byte[] Line<T>(T entry) => [.. JsonSerializer.SerializeToUtf8Bytes(entry, Options), (byte)'\n'];
 
+    public static string Text<T>(T entry) => JsonSerializer.Serialize(entry, Options);
+
     /// <summary>Reads a line; default where it is none of that form, as the last line of a controller that was killed while it wrote may be.</summary>
     public static T? Read<T>(string line)
         where T : class

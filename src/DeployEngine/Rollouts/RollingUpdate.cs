@@ -15,17 +15,24 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
     /// <inheritdoc/>
     public RolloutCause Cause => cause;
 
+    /// <summary>The plan that was reviewed: nothing else is done. Null where none was.</summary>
+    public DeploymentPlan? Reviewed { get; init; }
+
     /// <summary>What the operator has run at points of the update.</summary>
     public RolloutHooks Hooks { get; init; } = RolloutHooks.None;
 
     /// <inheritdoc/>
     public async Task<DeploymentOutline> PlanAsync(CancellationToken cancellationToken)
     {
-        var (plan, drain) = (_plan, _drain) = await LookAsync(cancellationToken).ConfigureAwait(false);
+        var (plan, drain, _) = await LookAsync(cancellationToken).ConfigureAwait(false);
         return new DeploymentOutline(
             $"Update {service} to release {request.Release}, at least {plan.Floor} replicas in rotation, drained by {drain.Method} ({drain.Reason})",
             [.. plan.Skipped.Select(r => $"skipped, since it cannot be reached: {r}"), .. plan.Batches.Select((batch, i) => $"batch {i + 1}: {string.Join(", ", batch.Select(r => $"{r} ({plan.Previous[r] ?? "none"} -> {request.Release})"))}")]);
     }
+
+    /// <summary>Looks at the fleet, and plans what can be kept, reviewed and run later.</summary>
+    /// <exception cref="DeployException">A host cannot be reached or does not let us in, or the plan is impossible.</exception>
+    public async Task<DeploymentPlan> RecordPlanAsync(CancellationToken cancellationToken) => (await LookAsync(cancellationToken).ConfigureAwait(false)).Record;
 
     /// <inheritdoc/>
     public async Task<Rollout> RunAsync(TimeSpan waitLock, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken)
@@ -47,7 +54,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
             if (cause.Kind == DeploymentKind.RollingUpdate && CanaryHistory.Unfinished(journals) is { } canary)
                 throw CanaryDeploymentErrors.Unfinished(canary.Header.Id, canary.Header.Request.Release);
             // Until the lock was ours, another run may have moved what we looked at.
-            var (plan, drain) = (_plan, _drain) = await LookAsync(cancellationToken).ConfigureAwait(false);
+            var (plan, drain, _) = await LookAsync(cancellationToken).ConfigureAwait(false);
             if (plan.Batches.Count == 0)
                 return Unchanged(id, plan, start);
             await run.OpenJournalAsync(service.Name, cause, plan.Previous, RolloutHistory.ToJournal(request), cancellationToken).ConfigureAwait(false);
@@ -100,15 +107,21 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         return await DeploymentHistory.OfAnchorAsync(anchor, service.Name, DeploymentHistory.Depth, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<(RolloutPlan Plan, DrainChoice Drain)> LookAsync(CancellationToken cancellationToken)
+    private async Task<(RolloutPlan Plan, DrainChoice Drain, DeploymentPlan Record)> LookAsync(CancellationToken cancellationToken)
     {
         // Strict at the start, unless some may be skipped: a host that cannot be reached now would only fail in the middle.
         var strict = request.MaxFailures.Value == 0 ? service.Host.Concat(service.Balancer) : service.Balancer;
         await Task.WhenAll(strict.Select(host => pool.GetAsync(host, cancellationToken))).ConfigureAwait(false);
-        var (seen, drain) = await _fleet.SurveyAsync(request.DrainMethod, request.SettleTime, cancellationToken).ConfigureAwait(false);
-        var byReplica = seen.ToDictionary(h => (h.HostName, h.Port));
-        var plan = RolloutPlan.Rolling([.. _replicas.Select(r => (r, byReplica[(r.Host.Alias, r.Port)]))], request);
-        return (plan with { Previous = plan.Previous.ToDictionary(p => p.Key, p => cause.Previous.GetValueOrDefault(p.Key.ToString(), p.Value)) }, drain);
+        var (looks, drain) = await _fleet.SurveyAsync(request.DrainMethod, request.SettleTime, cancellationToken).ConfigureAwait(false);
+        var byReplica = looks.ToDictionary(h => (h.HostName, h.Port));
+        IReadOnlyList<(Replica Replica, ReplicaHealth Health)> seen = [.. _replicas.Select(r => (r, byReplica[(r.Host.Alias, r.Port)]))];
+        var plan = RolloutPlan.Rolling(seen, request);
+        var record = PlanRecord.Of(service.Name, request, plan, drain, seen, time.GetUtcNow());
+        if (Reviewed is not null)
+            PlanRecord.Require(Reviewed, record);
+        plan = plan with { Previous = plan.Previous.ToDictionary(p => p.Key, p => cause.Previous.GetValueOrDefault(p.Key.ToString(), p.Value)) };
+        (_plan, _drain) = (plan, drain);
+        return (plan, drain, record);
     }
 
     private static bool IsSame(RolloutPlan one, RolloutPlan other) =>

@@ -152,9 +152,32 @@ Describe 'Invoke-RollingUpdate' {
         { $service | Invoke-RollingUpdate -Release 3.0 -Hook @{ AfterBatch = 'x' } } | Should -Throw -ErrorId 'HookInvalid*'
     }
 
+    It 'plans what can be kept in a file and run later, and is refused where the fleet has changed' {
+        $file = Join-Path $TestDrive 'plan.json'
+        $plan = $service | New-RolloutPlan -Release 2.0 -BatchSize 2 -MinAvailable 50% -StableFor 300ms -SettleTime 0 -ReadyTimeout 5 -Path $file
+        $plan.Batch.Replica | Should -Be 'app1:6001', 'app2:6001', 'app3:6001', 'app1:6002', 'app2:6002', 'app3:6002'
+        $plan.LowestAvailable | Should -Be 4
+        $plan.ShortestTime.TotalMilliseconds | Should -Be 900
+        $plan.Observed['app1:6001'] | Should -Be 'pinned to 1.0, running 1.0, in rotation'
+        ($service | Test-ServiceHealth).RunningRelease | Sort-Object -Unique | Should -Be '1.0'
+
+        $other = New-DeployService other -HostName $apps[0] -Port 6001
+        { $other | Invoke-RollingUpdate -Plan $plan } | Should -Throw -ErrorId 'PlanInvalid*'
+        { $service | Invoke-RollingUpdate -Plan "$file.not" } | Should -Throw
+        $null = $apps[1] | Invoke-RemoteCommand 'systemctl stop roll@6001' -AsRoot
+        { $service | Invoke-RollingUpdate -Plan $file } | Should -Throw -ErrorId 'PlanOutdated*'
+        ($service | Test-ServiceHealth).RunningRelease | Sort-Object -Unique | Should -Be '1.0'
+        $null = $apps[1] | Invoke-RemoteCommand 'systemctl start roll@6001; until curl -sf -o /dev/null http://127.0.0.1:6001/healthz; do sleep 0.1; done' -AsRoot
+
+        $rollout = $service | Invoke-RollingUpdate -Plan $file -InformationAction SilentlyContinue
+        $rollout.Status | Should -Be 'Succeeded'
+        ($rollout.Events | Where-Object Kind -EQ Draining).Message | Should -Be 'app1:6001, app2:6001: out of rotation', 'app3:6001, app1:6002: out of rotation', 'app2:6002, app3:6002: out of rotation'
+        { $service | Invoke-RollingUpdate -Plan $plan } | Should -Throw -ErrorId 'PlanOutdated*'
+    }
+
     It 'refuses a floor that leaves nothing to update' {
         $errors = @()
-        $service | Invoke-RollingUpdate -Release 2.0 -MinAvailable 100% @quick -ErrorAction SilentlyContinue -ErrorVariable errors
+        $service | Invoke-RollingUpdate -Release 3.0 -MinAvailable 100% @quick -ErrorAction SilentlyContinue -ErrorVariable errors
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'FloorTooHigh*'
     }
 }

@@ -1,0 +1,91 @@
+using System.Management.Automation;
+using XDeploy.Cmdlets.Pipeline;
+using XDeploy.Engine.Rollouts;
+
+namespace XDeploy.Cmdlets.Rollouts;
+
+/// <summary>The base of the cmdlets that plan or run a rolling update: what can be asked of one.</summary>
+public abstract class RollingUpdateCmdlet : RolloutCmdlet
+{
+    private protected const string ReleaseSet = "Release";
+
+    /// <summary>The release; it must be on every host (Send-Artifact).</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ReleaseSet)]
+    public ReleaseId Release { get; set; } = null!;
+
+    /// <summary>Sizes of the batches in turn, as a number of replicas or a share of all; the last one holds for the rest. Default 1, 10%, 25%.</summary>
+    [Parameter(ParameterSetName = ReleaseSet)]
+    [ValidateNotNullOrEmpty]
+    public ReplicaCount[] BatchSize { get; set; } = [new(1), new("10%"), new("25%")];
+
+    /// <summary>How many replicas must stay in rotation at every moment: a number or a share, rounded up. Default 75%.</summary>
+    [Parameter(ParameterSetName = ReleaseSet)]
+    public ReplicaCount MinAvailable { get; set; } = new("75%");
+
+    /// <summary>
+    /// How many replicas may fail before the update ends: a number or a share, rounded down. Those that fail are put back and the update goes on, to the status
+    /// Incomplete and a warning. Replicas of hosts that cannot be reached count, and are skipped; so do those that are left out of rotation. The first batch may
+    /// never fail. Resume-Deployment takes along what is missing. Default 0: the first failure, or host that cannot be reached, is the end.
+    /// </summary>
+    [Parameter(ParameterSetName = ReleaseSet)]
+    public ReplicaCount MaxFailure { get; set; } = new(0);
+
+    /// <summary>The hosts whose replicas come first, in turn: names or tags, wildcards too. The rest alternate between hosts. Default: none.</summary>
+    [Parameter(ParameterSetName = ReleaseSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] First { get; set; } = [];
+
+    /// <summary>How a replica is taken out of rotation: Auto, Refuse, NginxDown or None. Auto takes what loses least. Default Auto.</summary>
+    [Parameter(ParameterSetName = ReleaseSet)]
+    public DrainMethod DrainMethod { get; set; } = DrainMethod.Auto;
+
+    /// <summary>How long connections that are open may take to end. Default 30 s.</summary>
+    [Parameter(ParameterSetName = ReleaseSet)]
+    [DurationTransformation]
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a replica may take until it is healthy. Default 30 s.</summary>
+    [Parameter(ParameterSetName = ReleaseSet)]
+    [DurationTransformation]
+    public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a replica must stay healthy, without a restart, before it is put back into rotation. Default 10 s.</summary>
+    [Parameter(ParameterSetName = ReleaseSet)]
+    [DurationTransformation]
+    public TimeSpan StableFor { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest time between two probes; the first ones come faster. Default 1 s.</summary>
+    [Parameter(ParameterSetName = ReleaseSet)]
+    [DurationTransformation]
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// For how long a balancer passes a replica by after a refused connection: fail_timeout of its server lines. A readmitted replica counts as
+    /// out of rotation for that long. Default: what the balancers' files say, and one second more, since nginx counts in seconds; 11 s where the upstream is not found.
+    /// </summary>
+    [Parameter(ParameterSetName = ReleaseSet)]
+    [DurationTransformation]
+    public TimeSpan? SettleTime { get; set; }
+
+    /// <summary>The version that replicas of the release report on the health probe. Default: the release's id. A replica that reports none is not held to it.</summary>
+    [Parameter(ParameterSetName = ReleaseSet)]
+    [ValidateNotNullOrEmpty]
+    public string? ExpectedVersion { get; set; }
+
+    /// <summary>What is asked.</summary>
+    private protected RolloutRequest Request() => new()
+    {
+        Release = Release,
+        BatchSize = BatchSize,
+        MinAvailable = MinAvailable,
+        MaxFailures = MaxFailure,
+        First = First,
+        DrainMethod = DrainMethod,
+        DrainTimeout = DrainTimeout,
+        ReadyTimeout = ReadyTimeout,
+        StableFor = StableFor,
+        ProbeInterval = ProbeInterval,
+        SettleTime = SettleTime,
+        ExpectedVersion = ExpectedVersion ?? Release.Value,
+    };
+}
