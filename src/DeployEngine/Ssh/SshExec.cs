@@ -7,7 +7,9 @@ namespace XDeploy.Engine.Ssh;
 /// <summary>One command on an open connection, on a thread of its own: the library blocks while it opens a channel and while it reads.</summary>
 internal sealed class SshExec(DeployHost host, SshClient client, SessionCommand command) : IDisposable
 {
-    private readonly SshCommand _command = client.CreateCommand(command.Text);
+    // What gets no input is given an empty one on the host. Sent from here, its end could meet a quick command that has ended, and sshd drops the whole connection for a word to a
+    // channel that is closed.
+    private readonly SshCommand _command = client.CreateCommand(command.Input.IsEmpty ? "exec </dev/null\n" + command.Text : command.Text);
     private readonly LineReader _output = new(command.OnOutputLine, command.MaxOutputBytes, command.KeepsOutput);
 
     public void Dispose() => _command.Dispose();
@@ -35,13 +37,9 @@ internal sealed class SshExec(DeployHost host, SshClient client, SessionCommand 
 
     private SessionResult Work()
     {
-        // The input stream can be made only once the channel is open, which the call below sees to before it returns.
         var execution = _command.ExecuteAsync(CancellationToken.None);
-        using (var input = _command.CreateInputStream())
-        {
-            // Without a byte the library does not send the end of file either, and a reader would wait for ever.
-            input.Write(command.Input.IsEmpty ? "\n"u8 : command.Input.Span);
-        }
+        if (!command.Input.IsEmpty)
+            SshInput.TryWriteAll(_command, command.Input.Span);
 
         var buffer = new byte[16 * 1024];
         int read;

@@ -34,7 +34,7 @@ internal sealed class SshHeldCommand : IHeldCommand
         try
         {
             // The library's stream blocks while the host takes nothing.
-            await Task.Run(() => _input!.Write(input.Span)).ConfigureAwait(false);
+            await Task.Run(() => (_input ?? throw new InvalidOperationException("The command has ended.")).Write(input.Span)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SshException or ObjectDisposedException or InvalidOperationException or IOException)
         {
@@ -46,7 +46,7 @@ internal sealed class SshHeldCommand : IHeldCommand
     {
         try
         {
-            // Without a byte the library does not send the end of file either (see SshExec). To a command that has ended nothing is sent: sshd drops the whole
+            // Without a byte the library does not send the end of file either. To a command that has ended nothing is sent: sshd drops the whole
             // connection for a word to a channel that it has closed.
             if (!Completion.IsCompleted)
             {
@@ -72,7 +72,7 @@ internal sealed class SshHeldCommand : IHeldCommand
         try
         {
             var execution = _command.ExecuteAsync(CancellationToken.None);
-            _input = _command.CreateInputStream();
+            _input = SshInput.TryOpen(_command);
             using var reader = new StreamReader(_command.OutputStream, Encoding.UTF8, leaveOpen: true);
             _firstLine.TrySetResult(reader.ReadLine());
             var rest = reader.ReadToEnd();

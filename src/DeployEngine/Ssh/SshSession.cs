@@ -30,7 +30,21 @@ internal sealed class SshSession : ISession, IDisposable
     public DeployHost Host { get; }
 
     /// <summary>False once the connection ended: the pool then opens a new one.</summary>
-    public bool IsAlive => !_watchdog.Fired && _client.IsConnected;
+    public bool IsAlive
+    {
+        get
+        {
+            try
+            {
+                return !_watchdog.Fired && _client.IsConnected;
+            }
+            catch (ObjectDisposedException)
+            {
+                // A command that would not end took the connection with it.
+                return false;
+            }
+        }
+    }
 
     /// <summary>True while no command runs and no file is on its way.</summary>
     public bool IsIdle => _channels.CurrentCount == SshConnector.MaxCommands && _sftpGate.CurrentCount == 1;

@@ -14,7 +14,7 @@ internal sealed class SshShell : IDisposable
     private readonly DeployHost _host;
     private readonly SshClient _client;
     private readonly SshCommand _command;
-    private readonly Task<Stream> _input;
+    private readonly Task<Stream?> _input;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ShellExchange? _exchange;
     private volatile bool _finished;
@@ -76,22 +76,22 @@ internal sealed class SshShell : IDisposable
         return new SessionResult(exchange.IsWhole ? 0 : SshEnding.ExitCode(_command), exchange.Output, exchange.Error);
     }
 
-    private Stream Open()
+    private Stream? Open()
     {
         var execution = _command.ExecuteAsync(CancellationToken.None);
-        var input = _command.CreateInputStream();
+        var input = SshInput.TryOpen(_command);
         // A stream blocks its reader, so each has a thread.
         _ = OnThread(() => Pump(_command.OutputStream, execution, isError: false));
         _ = OnThread(() => Pump(_command.ExtendedOutputStream, execution, isError: true));
         return input;
     }
 
-    private static bool TryWrite(Stream input, byte[] text)
+    private static bool TryWrite(Stream? input, byte[] text)
     {
         try
         {
-            input.Write(text);
-            return true;
+            input?.Write(text);
+            return input is not null;
         }
         catch (Exception e) when (IsLoss(e))
         {
