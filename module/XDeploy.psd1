@@ -24,6 +24,6 @@
         'Set-NginxUpstreamWeight', 'Invoke-NginxReload', 'Measure-NginxTraffic',
         'Test-ServiceHealth',
         'New-DeployService', 'New-RolloutPlan', 'Invoke-RollingUpdate', 'Resume-Deployment', 'Undo-Deployment', 'Get-Deployment', 'Get-DeployStatus', 'Get-DeployLock', 'Unlock-DeployLock', 'Test-CanaryTraffic',
-        'Invoke-CanaryDeployment', 'New-CanaryCriteria'
+        'Invoke-CanaryDeployment', 'New-CanaryCriteria', 'Invoke-BlueGreenDeployment'
     )
 }

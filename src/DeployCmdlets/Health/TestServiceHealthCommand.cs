@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Health;
+using XDeploy.Engine.Rollouts.BlueGreen;
 using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Cmdlets.Health;
@@ -36,8 +37,10 @@ public sealed class TestServiceHealthCommand : AsyncCmdlet
     {
         var service = Service;
         var probe = new ReplicaProbe(service.Name, service.Root, service.HealthPath, Timeout);
+        // A service with two colours is looked at where it gets requests; which that is, is the same for all of its hosts.
+        var live = new Lazy<Task<DeployService>>(() => LiveColour.OfAsync(service, SessionPool.Shared, StopToken));
         foreach (var host in service.Host)
-            StartWorker(() => LookAsync(service, host, probe), host);
+            StartWorker(async () => await LookAsync(await live.Value.ConfigureAwait(false), host, probe).ConfigureAwait(false), host);
         DrainReady();
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Nginx;
+using XDeploy.Engine.Rollouts.BlueGreen;
 
 namespace XDeploy.Cmdlets.Nginx;
 
@@ -16,6 +17,10 @@ namespace XDeploy.Cmdlets.Nginx;
 /// <example>
 /// <code>New-NginxUpstream x-model localhost:5001, localhost:5002, @{ Address = 'localhost:5003'; Weight = 3 } -BackupServer spare:5001</code>
 /// <para>The third server gets three of five requests; the spare one gets some when no other is there.</para>
+/// </example>
+/// <example>
+/// <code>$service | New-NginxUpstream -Preview | New-NginxSite -Listen 8080</code>
+/// <para>A site on port 8080 that shows testers the idle colour of a service with two.</para>
 /// </example>
 [Cmdlet(VerbsCommon.New, "NginxUpstream", DefaultParameterSetName = ServerSet)]
 [OutputType(typeof(NginxUpstreamDefinition))]
@@ -38,6 +43,20 @@ public sealed class NewNginxUpstreamCommand : PSCmdlet
     /// <summary>A service: each of its replicas is a server, by its host's address.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ServiceSet)]
     public DeployService Service { get; set; } = null!;
+
+    /// <summary>
+    /// Give the requests to the second colour (New-DeployService -StandbyPort), and mark the first one down. Default: the other way round. Name here what is live when you write a site
+    /// anew that is in use.
+    /// </summary>
+    [Parameter(ParameterSetName = ServiceSet)]
+    public SwitchParameter StandbyLive { get; set; }
+
+    /// <summary>
+    /// Describe the upstream by which testers reach the idle colour: UPSTREAM-preview, where the colour that gets no requests is the one that is not down. Invoke-BlueGreenDeployment
+    /// turns it together with the other one.
+    /// </summary>
+    [Parameter(ParameterSetName = ServiceSet)]
+    public SwitchParameter Preview { get; set; }
 
     /// <summary>The servers' weights: one for all, or one for each in order; 1 and more. A table's own setting goes before.</summary>
     [Parameter]
@@ -75,10 +94,12 @@ public sealed class NewNginxUpstreamCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var name = Name ?? Service.Upstream;
+        var name = Name ?? (Preview ? BlueGreenNames.Preview(Service.Upstream) : Service.Upstream);
         try
         {
-            NginxServerDefinition[] servers = ParameterSetName == ServiceSet ? [.. ServerParameter.Replicas(Service)] : [.. Server.Select(ServerParameter.Read)];
+            NginxServerDefinition[] servers = ParameterSetName == ServiceSet ? [.. ServerParameter.Replicas(Service, StandbyLive != Preview)] : [.. Server.Select(ServerParameter.Read)];
+            if ((StandbyLive || Preview) && Service.StandbyPort.Count == 0)
+                throw BlueGreenErrors.NoSecondColour(Service);
             if (Weight.Length > 1 && Weight.Length != servers.Length)
                 throw WeightCount(name, servers.Length);
             var backups = BackupServer.Select(address => new NginxServerDefinition { Address = address, Backup = true });

@@ -19,13 +19,17 @@ internal static class ServerParameter
         var other => throw Invalid($"'{other}' is no server"),
     };
 
-    /// <summary>The servers of a service: its replicas, host by host.</summary>
-    public static IEnumerable<NginxServerDefinition> Replicas(DeployService service) =>
+    /// <summary>The servers of a service: its replicas, host by host, those of the colour that gets no requests behind them and marked down.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="standby">Whether the second colour gets the requests.</param>
+    public static IEnumerable<NginxServerDefinition> Replicas(DeployService service, bool standby) =>
+        from colour in new[] { (Ports: service.Port, Down: standby), (Ports: service.StandbyPort, Down: !standby) }
         from host in service.Host
-        from port in service.Port
+        from port in colour.Ports
         select new NginxServerDefinition
         {
             Address = host.Address.Contains(':', StringComparison.Ordinal) ? $"[{host.Address}]:{port}" : $"{host.Address}:{port}",
+            Down = colour.Down,
         };
 
     private static NginxServerDefinition FromTable(IDictionary table)

@@ -121,10 +121,11 @@ public sealed class InvokeCanaryDeploymentCommand : DeploymentCmdlet
         }
     }
 
-    private protected override Task<IDeployment> AskAsync(DeployService service)
+    private protected override async Task<IDeployment> AskAsync(DeployService service)
     {
+        var live = await LiveAsync(service).ConfigureAwait(false);
         var scripts = new CanaryScripts { Gate = Gate.Length == 0 ? null : AskGatesAsync, Approve = Approve is null ? null : AskApprovalAsync };
-        return Task.FromResult<IDeployment>(new CanaryDeployment(service, Request(service), RolloutCause.NewCanary, scripts, SessionPool.Shared, TimeProvider.System));
+        return new CanaryDeployment(live, Request(live), RolloutCause.NewCanary, scripts, SessionPool.Shared, TimeProvider.System);
     }
 
     private CanaryRequest Request(DeployService service) => new()

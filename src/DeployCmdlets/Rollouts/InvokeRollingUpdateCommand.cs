@@ -57,7 +57,7 @@ public sealed class InvokeRollingUpdateCommand : RollingUpdateCmdlet
         base.BeginProcessing();
         try
         {
-            _hooks = new HookTable(Hook, Channel);
+            _hooks = new HookTable(Hook, HookTable.OfBatches, Channel);
         }
         catch (DeployException e)
         {
@@ -65,11 +65,11 @@ public sealed class InvokeRollingUpdateCommand : RollingUpdateCmdlet
         }
     }
 
-    private protected override Task RunAsync(DeployService service)
+    private protected override async Task RunAsync(DeployService service)
     {
         var reviewed = ParameterSetName == PlanSet ? Plan : null;
         var request = reviewed is null ? Request() : PlanRecord.RequestOf(reviewed);
-        var update = new RollingUpdate(service, request, RolloutCause.New, SessionPool.Shared, TimeProvider.System) { Hooks = _hooks!.ToHooks(), Reviewed = reviewed };
-        return DeployAsync(service, update, WaitLock);
+        var update = new RollingUpdate(await LiveAsync(service).ConfigureAwait(false), request, RolloutCause.New, SessionPool.Shared, TimeProvider.System) { Hooks = _hooks!.ToHooks(), Reviewed = reviewed };
+        await DeployAsync(service, update, WaitLock).ConfigureAwait(false);
     }
 }

@@ -8,6 +8,10 @@ namespace XDeploy.Cmdlets.Rollouts;
 /// <code>New-DeployService x-model -HostName app1, app2, app3 -Port 5001, 5002, 5003 -Balancer lb1</code>
 /// <para>Nine replicas of x-model@.service behind one nginx.</para>
 /// </example>
+/// <example>
+/// <code>New-DeployService x-model -HostName app1, app2, app3 -Port 5001, 5002 -StandbyPort 6001, 6002 -Balancer lb1, lb2</code>
+/// <para>Two colours of six replicas each, for blue/green.</para>
+/// </example>
 [Cmdlet(VerbsCommon.New, "DeployService")]
 [OutputType(typeof(DeployService))]
 public sealed class NewDeployServiceCommand : PSCmdlet
@@ -31,6 +35,14 @@ public sealed class NewDeployServiceCommand : PSCmdlet
     [ValidateRange(1, 65535)]
     [ValidateNotNullOrEmpty]
     public int[] Port { get; set; } = [];
+
+    /// <summary>
+    /// TCP ports of the replicas' second colour, for Invoke-BlueGreenDeployment: as many as Port, and others. New-NginxUpstream writes their servers too, and marks them down. Which colour
+    /// gets the requests is what the balancers say from then on, and all cmdlets that take a service act on that one.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, 65535)]
+    public int[] StandbyPort { get; set; } = [];
 
     /// <summary>The hosts whose nginx balances the service.</summary>
     [Parameter]
@@ -56,14 +68,26 @@ public sealed class NewDeployServiceCommand : PSCmdlet
     protected override void ProcessRecord() => _hosts.AddRange(HostName);
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => WriteObject(new DeployService
+    protected override void EndProcessing()
     {
-        Name = Name,
-        Host = [.. _hosts.DistinctBy(h => h.Alias)],
-        Port = [.. Port.Distinct()],
-        Balancer = Balancer,
-        Upstream = Upstream ?? Name,
-        Root = Root ?? $"/var/projects/{Name}",
-        HealthPath = HealthPath,
-    });
+        int[] ports = [.. Port.Distinct()];
+        int[] standby = [.. StandbyPort.Distinct()];
+        if (standby.Length > 0 && (standby.Length != ports.Length || standby.Intersect(ports).Any()))
+            ThrowTerminatingError(DeployErrorRecord.From(StandbyInvalid(ports, standby), Name));
+        WriteObject(new DeployService
+        {
+            Name = Name,
+            Host = [.. _hosts.DistinctBy(h => h.Alias)],
+            Port = ports,
+            StandbyPort = standby,
+            Balancer = Balancer,
+            Upstream = Upstream ?? Name,
+            Root = Root ?? $"/var/projects/{Name}",
+            HealthPath = HealthPath,
+        });
+    }
+
+    private static DeployException StandbyInvalid(int[] ports, int[] standby) => new(
+        "StandbyPortInvalid", DeployErrorKind.InvalidInput, null,
+        $"the second colour has the ports {string.Join(", ", standby)}, and the first one {string.Join(", ", ports)}.", "Give as many ports for the second colour, and none of the first one's.");
 }

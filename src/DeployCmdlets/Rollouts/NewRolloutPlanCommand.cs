@@ -24,7 +24,7 @@ public sealed class NewRolloutPlanCommand : RollingUpdateCmdlet
 
     private protected override async Task RunAsync(DeployService service)
     {
-        var update = new RollingUpdate(service, Request(), RolloutCause.New, SessionPool.Shared, TimeProvider.System);
+        var update = new RollingUpdate(await LiveAsync(service).ConfigureAwait(false), Request(), RolloutCause.New, SessionPool.Shared, TimeProvider.System);
         var plan = await update.RecordPlanAsync(StopToken).ConfigureAwait(false);
         if (Path is not null)
         {

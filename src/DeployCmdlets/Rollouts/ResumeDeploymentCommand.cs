@@ -7,7 +7,7 @@ namespace XDeploy.Cmdlets.Rollouts;
 /// Goes on with a deployment that was interrupted, by a controller that died, a lost network or Ctrl-C, or that failed: what is to be done is found by looking at the
 /// fleet, and the request is the one in the journal, which the anchor host keeps, whoever wrote it. A replica that fails goes back to the release that it ran before the
 /// whole deployment. A canary goes on at the step that it has reached, also where it paused; one that was to ask script blocks is refused, since they are in no journal: run
-/// Invoke-CanaryDeployment again.
+/// Invoke-CanaryDeployment again. A blue/green deployment that paused with a release that is ready is switched: resuming it is the decision.
 /// </summary>
 /// <example>
 /// <code>$service | Resume-Deployment</code>
@@ -27,5 +27,5 @@ public sealed class ResumeDeploymentCommand : DeploymentCmdlet
     public string? Id { get; set; }
 
     private protected override async Task<IDeployment> AskAsync(DeployService service) =>
-        (await HistoryAsync(service).ConfigureAwait(false)).Resume(Id);
+        await (await HistoryAsync(service).ConfigureAwait(false)).ResumeAsync(Id, StopToken).ConfigureAwait(false);
 }

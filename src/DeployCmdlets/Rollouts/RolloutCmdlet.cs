@@ -2,6 +2,7 @@ using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Journal;
 using XDeploy.Engine.Rollouts;
+using XDeploy.Engine.Rollouts.BlueGreen;
 using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Cmdlets.Rollouts;
@@ -28,6 +29,9 @@ public abstract class RolloutCmdlet : AsyncCmdlet
 
     /// <summary>The work on one service.</summary>
     private protected abstract Task RunAsync(DeployService service);
+
+    /// <summary>The service with the colour that gets its requests, where it has two.</summary>
+    private protected Task<DeployService> LiveAsync(DeployService service) => LiveColour.OfAsync(service, SessionPool.Shared, StopToken);
 
     /// <summary>What goes on with the service's deployments or takes them back, by the journals that its anchor host keeps.</summary>
     private protected async Task<DeploymentOfJournal> HistoryAsync(DeployService service)
@@ -64,6 +68,7 @@ public abstract class RolloutCmdlet : AsyncCmdlet
         DeploymentKind.Resume => $"Resume deployment {cause.Origin}",
         DeploymentKind.Undo => $"Undo deployment {cause.Origin}",
         DeploymentKind.Canary => "Canary deployment",
+        DeploymentKind.BlueGreen => "Blue/green deployment",
         _ => "Rolling update",
     };
 

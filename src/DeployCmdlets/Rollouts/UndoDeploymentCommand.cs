@@ -6,6 +6,7 @@ namespace XDeploy.Cmdlets.Rollouts;
 /// <summary>
 /// Takes a deployment back, whether it has ended or not: a rolling update to the release that the replicas ran before it, with the batches, the floor and the times of the
 /// deployment. The release must still be on the hosts. A canary loses its share of the traffic first, and at the end the weights are what they were before it.
+/// A blue/green deployment gives all requests to the old colour again, in one reload of nginx while that one is still kept running, and stops the new one.
 /// </summary>
 /// <example>
 /// <code>$service | Undo-Deployment</code>
@@ -29,5 +30,5 @@ public sealed class UndoDeploymentCommand : DeploymentCmdlet
     public ReleaseId? Release { get; set; }
 
     private protected override async Task<IDeployment> AskAsync(DeployService service) =>
-        (await HistoryAsync(service).ConfigureAwait(false)).Undo(Id, Release);
+        await (await HistoryAsync(service).ConfigureAwait(false)).UndoAsync(Id, Release, StopToken).ConfigureAwait(false);
 }

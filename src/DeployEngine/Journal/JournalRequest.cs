@@ -41,4 +41,7 @@ public sealed record JournalRequest
 
     /// <summary>What more was asked of a canary; null for other strategies.</summary>
     public JournalCanary? Canary { get; init; }
+
+    /// <summary>What more was asked of a blue/green deployment; null for other strategies.</summary>
+    public JournalBlueGreen? BlueGreen { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Nginx;
 using XDeploy.Engine.Remote;
+using XDeploy.Engine.Rollouts.BlueGreen;
 using XDeploy.Engine.Rollouts.Canary;
 using XDeploy.Engine.Ssh;
 
@@ -58,6 +59,22 @@ internal sealed class BalancerSet(DeployService service, SessionPool pool)
         var balancers = await ReadAllAsync(cancellationToken).ConfigureAwait(false);
         var wanted = weights.ToDictionary(w => w.HostName, StringComparer.Ordinal);
         await ApplyAsync([.. balancers.Select(b => (b.Session, Plan(b, wanted[b.Nginx.Host.Alias])))], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Which replicas get requests, balancer by balancer.</summary>
+    /// <exception cref="DeployException">A replica is not in an upstream (<c>ReplicaNotInUpstream</c>), or a balancer cannot be read.</exception>
+    public async Task<IReadOnlyList<ColourRotation>> RotationsAsync(IReadOnlyCollection<Replica> replicas, CancellationToken cancellationToken) =>
+        [.. (await ReadAllAsync(cancellationToken).ConfigureAwait(false)).Select(b => Rotation(b, replicas))];
+
+    /// <summary>
+    /// Gives all requests to some replicas and none to others, and those of the preview upstream, where there is one, the other way round: in one reload of each balancer, on all
+    /// balancers or on none. A balancer that has it so in its files, and not yet in nginx, is reloaded too.
+    /// </summary>
+    /// <exception cref="DeployException">A balancer did not take the change.</exception>
+    public async Task ExchangeAsync(IReadOnlyCollection<Replica> up, IReadOnlyCollection<Replica> down, CancellationToken cancellationToken)
+    {
+        var balancers = await ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        await ApplyAsync([.. balancers.Select(b => (b.Session, PlanExchange(b, up, down)))], cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task ApplyAsync(IReadOnlyList<(ISession Session, NginxChange Change)> changes, CancellationToken cancellationToken)
@@ -119,6 +136,25 @@ internal sealed class BalancerSet(DeployService service, SessionPool pool)
         var plan = balancer.Nginx.Change(changes);
         var list = marked.Count == 0 ? null : Encoding.UTF8.GetBytes(string.Concat(marked.Order(StringComparer.Ordinal).Select(a => a + "\n")));
         return marked.SetEquals(balancer.Marked) ? plan : plan with { Files = [new FileChange.Content(_list, balancer.List, list), .. plan.Files] };
+    }
+
+    private ColourRotation Rotation(Balancer balancer, IReadOnlyCollection<Replica> replicas)
+    {
+        var upstream = balancer.Nginx.Upstream(service.Upstream);
+        var servers = replicas.Select(r => (Replica: r, Servers: ServersOf(balancer.Nginx.Host, upstream, r))).ToList();
+        if (servers.FirstOrDefault(s => s.Servers.Count == 0).Replica is { } missing)
+            throw NotInUpstream(balancer.Nginx.Host, missing);
+        var down = servers.Where(s => s.Servers.Any(server => server.Down)).Select(s => s.Replica).ToHashSet();
+        return new ColourRotation(balancer.Nginx.Host.Alias, replicas.Where(r => !down.Contains(r)).ToHashSet(), down);
+    }
+
+    private NginxChange PlanExchange(Balancer balancer, IReadOnlyCollection<Replica> up, IReadOnlyCollection<Replica> down)
+    {
+        var preview = NginxUpstreams.In(balancer.Nginx.Configuration).FirstOrDefault(u => u.Name == BlueGreenNames.Preview(service.Upstream));
+        IEnumerable<UpstreamChange> Mark(NginxUpstream? upstream, IEnumerable<Replica> replicas, bool isDown) => upstream is null ? [] : replicas
+            .SelectMany(r => ServersOf(balancer.Nginx.Host, upstream, r)).Where(s => s.Down != isDown).Select(s => new UpstreamChange(upstream.Name, s.Address, new NginxServerChange { Down = isDown }));
+        var live = balancer.Nginx.Upstream(service.Upstream);
+        return balancer.Nginx.Change([.. Mark(live, up, false), .. Mark(live, down, true), .. Mark(preview, up, true), .. Mark(preview, down, false)]);
     }
 
     private void Note(IReadOnlyList<Balancer> balancers, IReadOnlyCollection<Replica> replicas)

@@ -1,4 +1,5 @@
 using XDeploy.Engine.Journal;
+using XDeploy.Engine.Rollouts.BlueGreen;
 using XDeploy.Engine.Rollouts.Canary;
 using XDeploy.Engine.Ssh;
 
@@ -13,30 +14,38 @@ public sealed class DeploymentOfJournal(DeployService service, IReadOnlyList<Jou
 {
     /// <summary>The rest of a deployment.</summary>
     /// <param name="id">The deployment; null for the last one.</param>
+    /// <param name="cancellationToken">Stops the look at the balancers.</param>
     /// <exception cref="DeployException">
     /// There is none (<c>DeploymentNotFound</c>), it has succeeded (<c>NothingToResume</c>), or it was to ask script blocks (<c>CanaryNeedsScript</c>).
     /// </exception>
-    public IDeployment Resume(string? id)
+    public async Task<IDeployment> ResumeAsync(string? id, CancellationToken cancellationToken)
     {
         var (request, cause) = RolloutHistory.Resume(journals, id, service.Name);
         var journal = RolloutHistory.Find(journals, cause.Origin, service.Name);
+        if (journal.Header.Request.BlueGreen is not null)
+            return BlueGreenDeployment.Rest(service, journal, request, cause, pool, time);
+        var live = await LiveColour.OfAsync(service, pool, cancellationToken).ConfigureAwait(false);
         return journal.Header.Request.Canary is null
-            ? new RollingUpdate(service, request, cause, pool, time)
-            : new CanaryDeployment(service, CanaryHistory.Rest(journal, request), cause, CanaryHistory.WayOf(journal), new CanaryScripts(), pool, time) { Failure = CanaryHistory.FailureOf(journal) };
+            ? new RollingUpdate(live, request, cause, pool, time)
+            : new CanaryDeployment(live, CanaryHistory.Rest(journal, request), cause, CanaryHistory.WayOf(journal), new CanaryScripts(), pool, time) { Failure = CanaryHistory.FailureOf(journal) };
     }
 
     /// <summary>The way back from a deployment.</summary>
     /// <param name="id">The deployment; null for the last one that was not taken back yet.</param>
     /// <param name="release">The release to go back to; null for the one before.</param>
+    /// <param name="cancellationToken">Stops the look at the balancers.</param>
     /// <exception cref="DeployException">
     /// There is none (<c>DeploymentNotFound</c>), there was nothing before it (<c>NothingToUndo</c>), or several releases and no good one among them (<c>UndoAmbiguous</c>).
     /// </exception>
-    public IDeployment Undo(string? id, ReleaseId? release)
+    public async Task<IDeployment> UndoAsync(string? id, ReleaseId? release, CancellationToken cancellationToken)
     {
         var (request, cause) = RolloutHistory.Undo(journals, id, release, service.Name);
         var journal = RolloutHistory.Find(journals, cause.Origin, service.Name);
+        if (journal.Header.Request.BlueGreen is not null)
+            return BlueGreenDeployment.Back(service, journal, request, cause, pool, time);
+        var live = await LiveColour.OfAsync(service, pool, cancellationToken).ConfigureAwait(false);
         return journal.Header.Request.Canary is { } canary
-            ? new CanaryDeployment(service, CanaryHistory.Request(canary, request), cause, JournalCanaryWay.Undo, new CanaryScripts(), pool, time)
-            : new RollingUpdate(service, request, cause, pool, time);
+            ? new CanaryDeployment(live, CanaryHistory.Request(canary, request), cause, JournalCanaryWay.Undo, new CanaryScripts(), pool, time)
+            : new RollingUpdate(live, request, cause, pool, time);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using XDeploy.Engine.Journal;
 using XDeploy.Engine.Ssh;
@@ -15,16 +14,15 @@ internal sealed class DeploymentRun : IAsyncDisposable
     private readonly List<RolloutEvent> _events = [];
     private RolloutJournal? _journal;
 
-    private DeploymentRun(string id, ServiceLock held, TimeProvider time, Func<RolloutEvent, Task> watch)
+    private DeploymentRun(ServiceLock held, TimeProvider time, Func<RolloutEvent, Task> watch)
     {
-        Id = id;
         _held = held;
         _time = time;
         _watch = watch;
     }
 
     /// <summary>The deployment's identifier, which sorts by time.</summary>
-    public string Id { get; }
+    public string Id => _held.DeploymentId;
 
     /// <summary>The token of the lock, by which hosts tell us from a controller that had it before.</summary>
     public long Token => _held.Token;
@@ -35,13 +33,11 @@ internal sealed class DeploymentRun : IAsyncDisposable
     /// <summary>The journal's file on this machine; null where nothing had to be done.</summary>
     public string? Journal => _journal?.Path;
 
-    /// <summary>A new identifier.</summary>
-    public static string NewId(TimeProvider time) =>
-        time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'-", CultureInfo.InvariantCulture) + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3));
+    /// <summary>An identifier for a run that has nothing to do, and so takes no lock and leaves no journal.</summary>
+    public static string NewId(TimeProvider time) => ServiceLock.IdOf(time.GetUtcNow(), NewNonce());
 
     /// <summary>Takes the service's lock.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="id">The deployment's identifier.</param>
     /// <param name="purpose">What the lock is taken for, in words, for somebody who finds it taken: <c>rolls out 2.0</c>.</param>
     /// <param name="waitLock">How long to wait for another run of the service to end.</param>
     /// <param name="pool">The sessions.</param>
@@ -50,14 +46,16 @@ internal sealed class DeploymentRun : IAsyncDisposable
     /// <param name="cancellationToken">Stops the attempt.</param>
     /// <exception cref="DeployException">Somebody else holds it (<c>DeploymentLocked</c>), or an error of a session.</exception>
     public static async Task<DeploymentRun> BeginAsync(
-        DeployService service, string id, string purpose, TimeSpan waitLock, SessionPool pool, TimeProvider time, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken)
+        DeployService service, string purpose, TimeSpan waitLock, SessionPool pool, TimeProvider time, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken)
     {
         var anchor = await pool.GetAsync(ServiceLock.Anchor(service), cancellationToken).ConfigureAwait(false);
-        var owner = $"{Environment.UserName}@{Environment.MachineName} {purpose} ({id})";
+        var owner = $"{Environment.UserName}@{Environment.MachineName} {purpose}";
         Task WaitingAsync(string holder) => watch(new RolloutEvent(time.GetUtcNow(), "WaitingForLock", holder, 0));
-        var held = await ServiceLock.TakeAsync(anchor, service.Name, id, owner, waitLock, WaitingAsync, cancellationToken).ConfigureAwait(false);
-        return new DeploymentRun(id, held, time, watch);
+        var held = await ServiceLock.TakeAsync(anchor, service.Name, NewNonce(), owner, waitLock, WaitingAsync, cancellationToken).ConfigureAwait(false);
+        return new DeploymentRun(held, time, watch);
     }
+
+    private static string NewNonce() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3));
 
     /// <summary>Whether somebody is at work on the service.</summary>
     public static async Task<bool> IsHeldAsync(DeployService service, SessionPool pool, CancellationToken cancellationToken)

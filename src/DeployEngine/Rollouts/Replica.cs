@@ -9,7 +9,14 @@ public sealed record Replica(DeployHost Host, int Port)
     public static IReadOnlyList<Replica> Of(DeployService service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return [.. service.Host.SelectMany(host => service.Port.Select(port => new Replica(host, port)))];
+        return Of(service, service.Port);
+    }
+
+    /// <summary>The replicas of a service on some ports, host by host.</summary>
+    public static IReadOnlyList<Replica> Of(DeployService service, IEnumerable<int> ports)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return [.. service.Host.SelectMany(host => ports.Select(port => new Replica(host, port)))];
     }
 
     /// <summary><c>host:port</c>.</summary>

@@ -1,5 +1,4 @@
 using XDeploy.Engine.Journal;
-using XDeploy.Engine.Rollouts.Canary;
 using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Engine.Rollouts;
@@ -40,23 +39,21 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         ArgumentNullException.ThrowIfNull(watch);
         var shown = _plan ?? throw new InvalidOperationException("There is no plan yet.");
         var start = time.GetTimestamp();
-        var id = DeploymentRun.NewId(time);
         // Where somebody else is at work, what is as asked now need not stay so.
         if (shown.Batches.Count == 0 && !await DeploymentRun.IsHeldAsync(service, pool, cancellationToken).ConfigureAwait(false))
-            return Unchanged(id, shown, start);
+            return Unchanged(DeploymentRun.NewId(time), shown, start);
 
-        var run = await DeploymentRun.BeginAsync(service, id, $"rolls out {request.Release}", waitLock, pool, time, watch, cancellationToken).ConfigureAwait(false);
+        var run = await DeploymentRun.BeginAsync(service, $"rolls out {request.Release}", waitLock, pool, time, watch, cancellationToken).ConfigureAwait(false);
         await using (run.ConfigureAwait(false))
         {
             _fleet.Fence(run.Token);
             var journals = await JournalsAsync(cancellationToken).ConfigureAwait(false);
-            // What goes on with it, or takes it back, puts the weights right.
-            if (cause.Kind == DeploymentKind.RollingUpdate && CanaryHistory.Unfinished(journals) is { } canary)
-                throw CanaryDeploymentErrors.Unfinished(canary.Header.Id, canary.Header.Request.Release);
+            // What goes on with it, or takes it back, puts right what it left.
+            UnfinishedDeployment.Refuse(journals, cause.Kind == DeploymentKind.RollingUpdate ? request.Release : null, DeploymentKind.RollingUpdate);
             // Until the lock was ours, another run may have moved what we looked at.
             var (plan, drain, _) = await LookAsync(cancellationToken).ConfigureAwait(false);
             if (plan.Batches.Count == 0)
-                return Unchanged(id, plan, start);
+                return Unchanged(run.Id, plan, start);
             await run.OpenJournalAsync(service.Name, cause, plan.Previous, RolloutHistory.ToJournal(request), cancellationToken).ConfigureAwait(false);
             await run.RecordAsync("Started", $"{service.Name} to release {request.Release}: {_replicas.Count} replicas, {plan.Batches.Count} batches; drained by {drain.Method} ({drain.Reason})").ConfigureAwait(false);
             if (!IsSame(shown, plan))
@@ -65,7 +62,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
                 await run.RecordAsync("Skipped", $"{string.Join(", ", plan.Skipped)}: cannot be reached").ConfigureAwait(false);
             var end = await ExecuteAsync(plan, drain, run, RolloutHistory.IsMigrated(journals, request.Release), cancellationToken).ConfigureAwait(false);
             await run.RecordAsync(end.Status.ToString(), end.Reason).ConfigureAwait(false);
-            return Report(id, plan, end, start) with { Events = run.Events, Journal = run.Journal };
+            return Report(run.Id, plan, end, start) with { Events = run.Events, Journal = run.Journal };
         }
     }
 

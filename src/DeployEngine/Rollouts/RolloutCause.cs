@@ -13,4 +13,7 @@ public sealed record RolloutCause(DeploymentKind Kind, string? Origin, IReadOnly
 
     /// <summary>A new canary.</summary>
     public static RolloutCause NewCanary { get; } = New with { Kind = DeploymentKind.Canary };
+
+    /// <summary>A new blue/green deployment.</summary>
+    public static RolloutCause NewBlueGreen { get; } = New with { Kind = DeploymentKind.BlueGreen };
 }

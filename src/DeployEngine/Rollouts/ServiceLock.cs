@@ -19,8 +19,9 @@ public sealed class ServiceLock : IAsyncDisposable
     private readonly DeployHost _anchor;
     private readonly string _service;
 
-    private ServiceLock(IHeldCommand held, DeployHost anchor, string service, long token)
+    private ServiceLock(IHeldCommand held, DeployHost anchor, string service, long token, string nonce)
     {
+        DeploymentId = IdOf(DateTimeOffset.FromUnixTimeSeconds(token), nonce);
         _held = held;
         _anchor = anchor;
         _service = service;
@@ -29,6 +30,17 @@ public sealed class ServiceLock : IAsyncDisposable
 
     /// <summary>The holder's token, which is higher than that of any holder before.</summary>
     public long Token { get; }
+
+    /// <summary>
+    /// The identifier of the deployment that the lock was taken for, and name of its journal. It is made of the token, so identifiers sort in the order in which the lock was
+    /// held, whatever the clocks of controllers say.
+    /// </summary>
+    public string DeploymentId { get; }
+
+    /// <summary>A deployment's identifier.</summary>
+    /// <param name="start">When it started.</param>
+    /// <param name="nonce">What tells it from another one: hexadecimal digits.</param>
+    public static string IdOf(DateTimeOffset start, string nonce) => start.ToString("yyyyMMdd'T'HHmmss'Z'-", CultureInfo.InvariantCulture) + nonce;
 
     /// <summary>The host that keeps a service's lock: the first balancer, or the first host of a service without one.</summary>
     public static DeployHost Anchor(DeployService service)
@@ -40,27 +52,27 @@ public sealed class ServiceLock : IAsyncDisposable
     /// <summary>Takes the lock.</summary>
     /// <param name="anchor">The host that keeps the lock.</param>
     /// <param name="service">Name of the service.</param>
-    /// <param name="rolloutId">Id of the rollout, and name of its journal.</param>
+    /// <param name="nonce">The part of the deployment's identifier that tells it from others.</param>
     /// <param name="owner">Who takes it and what for, for the message to somebody who finds it taken.</param>
     /// <param name="wait">How long to wait for somebody else to let it go.</param>
     /// <param name="waiting">Told who holds it, where it has to be waited for.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <exception cref="DeployException">Somebody else holds it (<c>DeploymentLocked</c>), or an error of the session.</exception>
     public static async Task<ServiceLock> TakeAsync(
-        ISession anchor, string service, string rolloutId, string owner, TimeSpan wait, Func<string, Task> waiting, CancellationToken cancellationToken)
+        ISession anchor, string service, string nonce, string owner, TimeSpan wait, Func<string, Task> waiting, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(anchor);
         ArgumentNullException.ThrowIfNull(waiting);
-        var held = await TryAsync(anchor, service, rolloutId, owner, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        var held = await TryAsync(anchor, service, nonce, owner, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
         if (!IsTaken(held) && held.FirstLine is { } holder && wait > TimeSpan.Zero)
         {
             await held.DisposeAsync().ConfigureAwait(false);
             await waiting(holder).ConfigureAwait(false);
-            held = await TryAsync(anchor, service, rolloutId, owner, wait, cancellationToken).ConfigureAwait(false);
+            held = await TryAsync(anchor, service, nonce, owner, wait, cancellationToken).ConfigureAwait(false);
         }
 
         if (IsTaken(held))
-            return new ServiceLock(held, anchor.Host, service, long.Parse(held.FirstLine![Taken.Length..], CultureInfo.InvariantCulture));
+            return new ServiceLock(held, anchor.Host, service, long.Parse(held.FirstLine![Taken.Length..], CultureInfo.InvariantCulture), nonce);
 
         await held.DisposeAsync().ConfigureAwait(false);
         throw held.FirstLine is null
@@ -107,7 +119,7 @@ public sealed class ServiceLock : IAsyncDisposable
 
     // Where somebody else holds it, the command waits for the end of its input as well: it must not end while we still speak to it. The shell becomes cat, so that one
     // process holds the lock and its number is in the file. A token is a time where that is higher: another host may keep the lock tomorrow.
-    private static Task<IHeldCommand> TryAsync(ISession anchor, string service, string rolloutId, string owner, TimeSpan wait, CancellationToken cancellationToken)
+    private static Task<IHeldCommand> TryAsync(ISession anchor, string service, string nonce, string owner, TimeSpan wait, CancellationToken cancellationToken)
     {
         var file = LockFile(service);
         var folder = DeploymentHistory.Folder(service);
@@ -119,9 +131,10 @@ public sealed class ServiceLock : IAsyncDisposable
                 xd_token=$(( $(cat -- {{FenceFile(service)}} 2>/dev/null || echo 0) + 1 )); xd_now=$(date +%s)
                 [ $xd_token -ge $xd_now ] || xd_token=$xd_now
                 echo $xd_token >{{FenceFile(service)}}
-                printf '%s\n' {{owner}} $$ >{{file}}
+                xd_id=$(date -u -d @$xd_token +%Y%m%dT%H%M%SZ)-{{nonce}}
+                printf '%s (%s)\n%s\n' {{owner}} $xd_id $$ >{{file}}
                 echo {{Taken}}$xd_token
-                exec cat >>{{folder + "/" + rolloutId + ".jsonl"}}
+                exec cat >>{{folder}}/$xd_id.jsonl
             fi
             cat {{file}}
             exec cat >/dev/null

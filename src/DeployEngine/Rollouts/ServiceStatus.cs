@@ -1,4 +1,5 @@
 using XDeploy.Engine.Journal;
+using XDeploy.Engine.Rollouts.BlueGreen;
 using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Engine.Rollouts;
@@ -12,6 +13,7 @@ public static class ServiceStatus
     {
         ArgumentNullException.ThrowIfNull(service);
         ArgumentNullException.ThrowIfNull(pool);
+        service = await LiveColour.OfAsync(service, pool, cancellationToken).ConfigureAwait(false);
         var survey = new RemoteFleet(service, Replica.Of(service), pool, TimeSpan.FromSeconds(5)).SurveyAsync(DrainMethod.None, TimeSpan.Zero, cancellationToken);
         var anchor = await pool.GetAsync(ServiceLock.Anchor(service), cancellationToken).ConfigureAwait(false);
         var held = await ServiceLockState.ReadAsync(anchor, service.Name, cancellationToken).ConfigureAwait(false);

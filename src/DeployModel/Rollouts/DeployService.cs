@@ -12,8 +12,14 @@ public sealed record DeployService
     /// <summary>The hosts that run replicas. Every host runs one replica on each port.</summary>
     public required IReadOnlyList<DeployHost> Host { get; init => field = Array.AsReadOnly(value.ToArray()); }
 
-    /// <summary>The ports of the replicas, which are the unit's instance names.</summary>
+    /// <summary>The ports of the replicas, which are the unit's instance names; of the first colour, where there are two.</summary>
     public required IReadOnlyList<int> Port { get; init => field = Array.AsReadOnly(value.ToArray()); }
+
+    /// <summary>
+    /// The ports of the replicas' second colour, for blue/green; none for a service without one. One colour gets the requests, and the other one is the idle one: which is which, the
+    /// balancers say.
+    /// </summary>
+    public IReadOnlyList<int> StandbyPort { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
     /// <summary>The hosts whose nginx sends requests to the replicas.</summary>
     public IReadOnlyList<DeployHost> Balancer { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];

@@ -14,4 +14,7 @@ public enum DeploymentKind
 
     /// <summary>A release that gets a growing share of the traffic, and is watched at each step.</summary>
     Canary,
+
+    /// <summary>A release that comes up beside the one that runs, and gets all of the traffic at once.</summary>
+    BlueGreen,
 }

@@ -15,6 +15,12 @@ public enum RolloutHookPoint
     /// <summary>After a batch was proven on the release, and readmitted where that costs clients nothing.</summary>
     AfterBatch,
 
+    /// <summary>Of a blue/green deployment: after the release was proven and tested, before it gets the traffic.</summary>
+    BeforeSwitch,
+
+    /// <summary>Of a blue/green deployment: after the release got the traffic, before it is watched.</summary>
+    AfterSwitch,
+
     /// <summary>At the end, however the rollout ended, and still under the lock.</summary>
     AfterDeployment,
 }

@@ -187,3 +187,19 @@ Describe 'Two controllers' {
         ($service | Invoke-RollingUpdate -Release 2.0 @quick).Status | Should -Be 'Succeeded'
     }
 }
+
+Describe 'Controllers whose clocks differ' {
+    It 'leave a history in the order of their runs' {
+        $release = if (($service | Test-ServiceHealth)[0].RunningRelease -eq '1.0') { '2.0' } else { '1.0' }
+        # A run an hour ahead was the last one before this.
+        $token = [DateTimeOffset]::UtcNow.ToUnixTimeSeconds() + 3600
+        $ahead = "$([DateTimeOffset]::FromUnixTimeSeconds($token).ToString('yyyyMMdd"T"HHmmss"Z"'))-ffffff"
+        $null = $balancer | Invoke-RemoteCommand "cd /var/lib/xdeploy/hist && echo $token >fence && f=`$(ls journal | tail -n 1) && sed `"s/`${f%.jsonl}/$ahead/`" journal/`$f >journal/$ahead.jsonl" -AsRoot
+        ($service | Get-Deployment -Last 1).Id | Should -Be $ahead
+        $rollout = $service | Undo-Deployment -Release $release -InformationAction SilentlyContinue
+        $rollout.Status | Should -Be 'Succeeded'
+        $history = $service | Get-Deployment -Last 2
+        $history[0].Id | Should -Be $rollout.Id
+        $history[1].Id | Should -Be $ahead
+    }
+}

@@ -32,26 +32,25 @@ public sealed class CanaryDeployment(
         ArgumentNullException.ThrowIfNull(watch);
         var shown = _outlook ?? throw new InvalidOperationException("There is no plan yet.");
         var start = time.GetTimestamp();
-        var id = DeploymentRun.NewId(time);
         if (shown.IsDone && !await DeploymentRun.IsHeldAsync(service, pool, cancellationToken).ConfigureAwait(false))
-            return Unchanged(id, shown, start);
+            return Unchanged(DeploymentRun.NewId(time), shown, start);
 
         var run = await DeploymentRun.BeginAsync(
-            service, id, way == JournalCanaryWay.Up ? $"rolls out {request.Rollout.Release} as a canary" : "takes a canary back", waitLock, pool, time, watch, cancellationToken).ConfigureAwait(false);
+            service, way == JournalCanaryWay.Up ? $"rolls out {request.Rollout.Release} as a canary" : "takes a canary back", waitLock, pool, time, watch, cancellationToken).ConfigureAwait(false);
         await using (run.ConfigureAwait(false))
         {
             _site.Fence(run.Token);
             // Until the lock was ours, another run may have moved what we looked at.
             var outlook = _outlook = await LookAsync(cancellationToken).ConfigureAwait(false);
             if (outlook.IsDone)
-                return Unchanged(id, outlook, start);
+                return Unchanged(run.Id, outlook, start);
             await run.OpenJournalAsync(service.Name, cause, outlook.Previous, CanaryHistory.ToJournal(request, outlook.Original, scripts.Any, way), cancellationToken).ConfigureAwait(false);
             await run.RecordAsync("Started", Outline(outlook).Summary).ConfigureAwait(false);
             if (!Outline(shown).Steps.SequenceEqual(Outline(outlook).Steps, StringComparer.Ordinal))
                 await run.RecordAsync("PlanChanged", $"the service had changed since it was looked at: {string.Join("; ", Outline(outlook).Steps)}").ConfigureAwait(false);
             var end = await ExecuteAsync(outlook, run, cancellationToken).ConfigureAwait(false);
             await run.RecordAsync(end.Status.ToString(), end.Reason).ConfigureAwait(false);
-            return Report(id, outlook, end, start) with { Events = run.Events, Journal = run.Journal };
+            return Report(run.Id, outlook, end, start) with { Events = run.Events, Journal = run.Journal };
         }
     }
 
@@ -90,6 +89,7 @@ public sealed class CanaryDeployment(
         CanarySurvey survey, IReadOnlyList<BalancerWeights> original, IReadOnlyList<JournalFile> journals, JournalFile? unfinished, CancellationToken cancellationToken)
     {
         var release = request.Rollout.Release;
+        UnfinishedDeployment.Refuse(journals, cause.Kind == DeploymentKind.Canary ? release : null, DeploymentKind.Canary);
         if (unfinished is not null && (unfinished.Header.Request.Release != release.Value || CanaryHistory.WayOf(unfinished) != JournalCanaryWay.Up))
             throw CanaryDeploymentErrors.Unfinished(unfinished.Header.Id, unfinished.Header.Request.Release);
         // Without a log every step would wait in vain.

@@ -34,8 +34,11 @@ internal sealed class CanaryHealth(IReadOnlySet<Replica> canary)
     {
         Probes = _probes[isCanary].Probes,
         FailedProbes = _probes[isCanary].Failed,
-        Restarts = _restarts.Where(r => canary.Contains(r.Key) == isCanary).Sum(r => Math.Max(0, r.Value.Last - r.Value.First)),
+        Restarts = Restarts(isCanary),
     };
+
+    /// <summary>How often systemd restarted replicas since the first look at each.</summary>
+    public int Restarts(bool isCanary) => _restarts.Where(r => canary.Contains(r.Key) == isCanary).Sum(r => Math.Max(0, r.Value.Last - r.Value.First));
 
     /// <summary>Whether canaries are up.</summary>
     public CanaryFinding Finding()
@@ -46,7 +49,7 @@ internal sealed class CanaryHealth(IReadOnlySet<Replica> canary)
         {
             Metric = "Health",
             Judgement = isLong ? CanaryJudgement.Fail : down.Count > 0 ? CanaryJudgement.Inconclusive : CanaryJudgement.Pass,
-            Reason = down.Count == 0 ? "all canaries are healthy" : $"{string.Join(", ", down)} {(down.Count == 1 ? "is" : "are")} not healthy{(isLong ? $", {LooksUntilDown} looks in a row" : string.Empty)}",
+            Reason = down.Count == 0 ? "all are healthy" : $"{string.Join(", ", down)} {(down.Count == 1 ? "is" : "are")} not healthy{(isLong ? $", {LooksUntilDown} looks in a row" : string.Empty)}",
             Canary = down.Count,
         };
     }
