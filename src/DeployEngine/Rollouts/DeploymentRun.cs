@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Journal;
 using XDeploy.Engine.Ssh;
 
@@ -11,14 +13,18 @@ internal sealed class DeploymentRun : IAsyncDisposable
 {
     private readonly TimeProvider _time;
     private readonly ServiceLock _held;
+    private readonly ISession _anchor;
+    private readonly string _service;
     private readonly Func<RolloutEvent, Task> _watch;
     private readonly List<RolloutEvent> _events = [];
     private RolloutJournal? _journal;
 
-    private DeploymentRun(string id, ServiceLock held, TimeProvider time, Func<RolloutEvent, Task> watch)
+    private DeploymentRun(string id, string service, ServiceLock held, ISession anchor, TimeProvider time, Func<RolloutEvent, Task> watch)
     {
         Id = id;
+        _service = service;
         _held = held;
+        _anchor = anchor;
         _time = time;
         _watch = watch;
     }
@@ -56,7 +62,7 @@ internal sealed class DeploymentRun : IAsyncDisposable
         var owner = $"{Environment.UserName}@{Environment.MachineName} {purpose} ({id})";
         Task WaitingAsync(string holder) => watch(new RolloutEvent(time.GetUtcNow(), "WaitingForLock", holder, 0));
         var held = await ServiceLock.TakeAsync(anchor, service.Name, id, owner, waitLock, WaitingAsync, cancellationToken).ConfigureAwait(false);
-        return new DeploymentRun(id, held, time, watch);
+        return new DeploymentRun(id, service.Name, held, anchor, time, watch);
     }
 
     /// <summary>Whether somebody is at work on the service.</summary>
@@ -105,6 +111,22 @@ internal sealed class DeploymentRun : IAsyncDisposable
     /// <summary>Records what is done next.</summary>
     /// <exception cref="DeployException">The lock was lost (<c>DeploymentLockLost</c>).</exception>
     public Task RecordAsync(string kind, string message) => RecordAsync(new RolloutEvent(_time.GetUtcNow(), kind, message, 0));
+
+    /// <summary>Looks whether somebody asked this run to pause, on any machine (Suspend-Deployment). For a strategy to ask at its safe points: one round trip to the anchor host.</summary>
+    /// <returns>Who asked: <c>user@machine</c>; null where nobody did.</returns>
+    public async Task<string?> SuspendAskedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SuspendRequest.ByAsync(_anchor, _service, Id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DeployException e)
+        {
+            // Where the anchor host is gone the lock is gone too, and the next record finds that out.
+            Debug.WriteLine(e);
+            return null;
+        }
+    }
 
     /// <summary>Closes the journal, and gives the lock back.</summary>
     public async ValueTask DisposeAsync()

@@ -5,7 +5,7 @@ namespace XDeploy.Engine.Rollouts;
 /// A batch may go as soon as the floor was seen in rotation without it, a moment ago: so no more replicas are looked at than the floor asks for, those first
 /// that served when they were last looked at, and none while it is known that too many have yet to settle.
 /// </remarks>
-internal sealed class FloorWatch(IFleet fleet, RolloutRequest request, TimeSpan settleTime, TimeProvider time, IReadOnlyCollection<Replica> all)
+internal sealed class FloorWatch(IFleet fleet, RolloutRequest request, TimeSpan settleTime, TimeProvider time, IReadOnlyCollection<Replica> all, SuspendWatch suspend)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
@@ -30,7 +30,7 @@ internal sealed class FloorWatch(IFleet fleet, RolloutRequest request, TimeSpan 
     /// <param name="number">The batch's number.</param>
     /// <param name="waitingAsync">Told once that there is a wait. It puts the proven back into rotation, since they would be missing all the while.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
-    /// <returns>What of the batch may go; or nothing, and those of the proven that did not stay healthy.</returns>
+    /// <returns>What of the batch may go; or nothing, and those of the proven that did not stay healthy. Nothing at all where the run was asked to pause.</returns>
     /// <exception cref="DeployException">There were too few for too long (<c>FloorReached</c>).</exception>
     public async Task<(IReadOnlyList<Replica> Part, IReadOnlyList<ReplicaHealth> Spoilt)> AwaitAsync(
         int floor, IReadOnlyList<Replica> batch, IReadOnlyDictionary<Replica, int> proven, int number, Func<string, Task> waitingAsync, CancellationToken cancellationToken)
@@ -41,6 +41,8 @@ internal sealed class FloorWatch(IFleet fleet, RolloutRequest request, TimeSpan 
         var leaving = batch.ToHashSet();
         while (true)
         {
+            if (await suspend.AskAsync(cancellationToken).ConfigureAwait(false) is not null)
+                return ([], []);
             var settling = Settling();
             bool Counts(Replica replica) => !leaving.Contains(replica) && !proven.ContainsKey(replica) && !settling.Contains(replica);
             var look = new Look(proven);

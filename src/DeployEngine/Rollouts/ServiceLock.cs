@@ -106,7 +106,7 @@ public sealed class ServiceLock : IAsyncDisposable
     private static bool IsTaken(IHeldCommand held) => held.FirstLine?.StartsWith(Taken, StringComparison.Ordinal) == true;
 
     // Where somebody else holds it, the command waits for the end of its input as well: it must not end while we still speak to it. The shell becomes cat, so that one
-    // process holds the lock and its number is in the file. A token is a time where that is higher: another host may keep the lock tomorrow.
+    // process holds the lock and its number is in the file. What an earlier holder was asked goes before ours can be, which takes our words. A token is a time where that is higher: another host may keep the lock tomorrow.
     private static Task<IHeldCommand> TryAsync(ISession anchor, string service, string rolloutId, string owner, TimeSpan wait, CancellationToken cancellationToken)
     {
         var file = LockFile(service);
@@ -119,6 +119,7 @@ public sealed class ServiceLock : IAsyncDisposable
                 xd_token=$(( $(cat -- {{FenceFile(service)}} 2>/dev/null || echo 0) + 1 )); xd_now=$(date +%s)
                 [ $xd_token -ge $xd_now ] || xd_token=$xd_now
                 echo $xd_token >{{FenceFile(service)}}
+                rm -f -- {{SuspendRequest.File(service)}}
                 printf '%s\n' {{owner}} $$ >{{file}}
                 echo {{Taken}}$xd_token
                 exec cat >>{{folder + "/" + rolloutId + ".jsonl"}}
