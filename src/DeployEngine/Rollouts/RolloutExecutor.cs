@@ -36,7 +36,7 @@ public sealed class RolloutExecutor(
         RolloutPlan plan, IReadOnlyCollection<Replica> all, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var floor = new FloorWatch(fleet, request, settleTime, time, all, _suspend);
+        var floor = new FloorWatch(fleet, request, settleTime, time, all);
         var budget = new FailureBudget(request.MaxFailures, all.Count + plan.Skipped.Count, plan.Skipped);
         var number = 0;
         try
@@ -105,7 +105,7 @@ public sealed class RolloutExecutor(
 
         try
         {
-            (part, var spoilt) = await floor.AwaitAsync(plan.Floor, batch, _proven, number, WaitingAsync, cancellationToken).ConfigureAwait(false);
+            (part, var spoilt) = await floor.AwaitAsync(plan.Floor, batch, _proven, number, WaitingAsync, _suspend, cancellationToken).ConfigureAwait(false);
             if (spoilt.Count > 0)
                 return ([], await TakeBackAsync(plan, spoilt[0], floor, number, cancellationToken).ConfigureAwait(false));
             if (part.Count == 0)

@@ -192,6 +192,8 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
         Require(7, updated == moved.Count, $"{moved.Count} replicas were moved and left there, and {updated} were told");
         if (status == RolloutStatus.Incomplete)
             Require(7, moved.Count < planned.Count || _plan.Skipped.Count > 0 || _leftOut.Count > 0, "a run in which nothing failed did not succeed");
+        if (status == RolloutStatus.Paused)
+            Require(7, moved.Count < planned.Count && scenario.SuspendedAt > 0, "a run paused that had moved all, or was not asked to");
         if (status == RolloutStatus.Succeeded)
             Require(7, moved.Count == planned.Count, $"{moved.Count} of {planned.Count} replicas were moved by a run that succeeded");
         foreach (var replica in planned)
@@ -206,7 +208,7 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
                 continue;
             }
 
-            Require(7, status is RolloutStatus.Degraded or RolloutStatus.Incomplete, replica, $"is left out of rotation by a run that ended {status}");
+            Require(7, status is RolloutStatus.Degraded or RolloutStatus.Incomplete || (status == RolloutStatus.Paused && _failed.Count > 0), replica, $"is left out of rotation by a run that ended {status}");
             Require(7, _leftOut.Contains(Name(replica)), replica, "is left out of rotation, and nobody was told");
             // Where nothing was wrong since the failure, it could have been put back.
             var previous = _plan.Previous[replica.Id];
