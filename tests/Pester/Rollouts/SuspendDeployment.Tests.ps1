@@ -8,10 +8,12 @@ BeforeAll {
         $null = $apps | Invoke-RemoteCommand "systemctl stop 'susp@*'; rm -rf $tree /etc/systemd/system/susp@.service /var/lib/xdeploy/susp; systemctl daemon-reload" -AsRoot
         $null = $balancer | Invoke-RemoteCommand 'rm -rf /var/lib/xdeploy/susp /run/lock/xdeploy-susp.lock' -AsRoot
     }
-    # Another controller, which is at work when it has recorded an event of a kind.
+    # Another controller, which is at work when it has recorded an event of a kind. A rolling update goes on after a batch when there is the file.
+    $gate = Join-Path $TestDrive 'go-on'
     function Start-Controller([string] $Strategy, [string] $Release, [string] $Until, [string] $DrainMethod = 'Auto') {
+        Remove-Item $gate -ErrorAction Ignore
         $start = [System.Diagnostics.ProcessStartInfo]::new("$root/xdeploy")
-        foreach ($argument in 'run', "$PSScriptRoot/Invoke-SuspendedController.ps1", '-ConfigFile', $labConfig, '-Module', "$root/out/module/XDeploy/XDeploy.psd1", '-Release', $Release, '-Strategy', $Strategy, '-DrainMethod', $DrainMethod) {
+        foreach ($argument in 'run', "$PSScriptRoot/Invoke-SuspendedController.ps1", '-ConfigFile', $labConfig, '-Module', "$root/out/module/XDeploy/XDeploy.psd1", '-Release', $Release, '-Strategy', $Strategy, '-Gate', $gate, '-DrainMethod', $DrainMethod) {
             $start.ArgumentList.Add($argument)
         }
         $start.RedirectStandardOutput = $true
@@ -63,18 +65,16 @@ Describe 'Suspend-Deployment' {
 
     It 'has a rolling update of another controller pause before its next batch, drained by <_>, and Resume-Deployment goes on' -ForEach 'Refuse', 'NginxDown' {
         $null = $service | Invoke-RollingUpdate -Release 1.0 @quick
-        $controller = Start-Controller Rolling 2.0 -Until 'Switching' -DrainMethod $_
+        $controller = Start-Controller Rolling 2.0 -Until 'Hook' -DrainMethod $_
         $id = ($service | Get-Deployment -Last 1).Id
         $service | Suspend-Deployment -WhatIf | Should -BeNullOrEmpty
         { $service | Suspend-Deployment -Id 20200101T000000Z-000000 } | Should -Throw '*rolls out 2.0*' -ErrorId 'NothingToSuspend*'
         Get-Request | Should -BeNullOrEmpty
         ($service | Suspend-Deployment -Id $id).Status | Should -Be 'Running'
-        $paused = $service | Suspend-Deployment -Wait 60
-        $paused.Id | Should -Be $id
-        $paused.Status | Should -Be 'Paused'
-        $paused.Reason | Should -Be "$me asked to pause before batch 2 of 3: 1 replicas run release 2.0."
+        Set-Content $gate ''
+        Wait-Controller $controller | Should -Be "Paused: $me asked to pause before batch 2 of 3: 1 replicas run release 2.0."
         Assert-Running '2.0', '1.0', '1.0'
-        Wait-Controller $controller | Should -Be "Paused: $($paused.Reason)"
+        ($service | Get-Deployment -Last 1).Status | Should -Be 'Paused'
 
         # The request that is still there is none to the one that goes on.
         Get-Request | Should -BeLike "$id*"
@@ -87,16 +87,17 @@ Describe 'Suspend-Deployment' {
 
     It 'tells that the deployment has not ended in time, and it pauses all the same; Undo-Deployment takes it back' {
         $null = $service | Invoke-RollingUpdate -Release 1.0 @quick
-        $controller = Start-Controller Rolling 2.0 -Until 'Switching'
+        $controller = Start-Controller Rolling 2.0 -Until 'Hook'
         $errors = @()
         ($service | Suspend-Deployment -Wait 1ms -ErrorAction SilentlyContinue -ErrorVariable errors).Status | Should -Be 'Running'
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'DeploymentStillRunning*'
+        Set-Content $gate ''
         Wait-Controller $controller | Should -BeLike 'Paused: *'
         ($service | Undo-Deployment -InformationAction SilentlyContinue).Updated | Should -Be 1
         Assert-Running '1.0', '1.0', '1.0'
     }
 
-    It 'has a canary pause while it is watched' {
+    It 'has a canary pause while it is watched, and waits for that' {
         $controller = Start-Controller Canary 2.0 -Until 'Baking'
         $paused = $service | Suspend-Deployment -Wait 60
         $paused.Status | Should -Be 'Paused'
