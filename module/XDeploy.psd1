@@ -23,7 +23,7 @@
         'Add-NginxUpstreamServer', 'Set-NginxUpstreamServer', 'Remove-NginxUpstreamServer',
         'Set-NginxUpstreamWeight', 'Invoke-NginxReload', 'Measure-NginxTraffic',
         'Test-ServiceHealth',
-        'New-DeployService', 'New-RolloutPlan', 'Invoke-RollingUpdate', 'Resume-Deployment', 'Undo-Deployment', 'Get-Deployment', 'Get-DeployStatus', 'Get-DeployLock', 'Unlock-DeployLock', 'Test-CanaryTraffic',
+        'New-DeployService', 'New-RolloutPlan', 'Invoke-RollingUpdate', 'Suspend-Deployment', 'Resume-Deployment', 'Undo-Deployment', 'Get-Deployment', 'Get-DeployStatus', 'Get-DeployLock', 'Unlock-DeployLock', 'Test-CanaryTraffic',
         'Invoke-CanaryDeployment', 'New-CanaryCriteria', 'Invoke-BlueGreenDeployment'
     )
 }

@@ -42,6 +42,24 @@ public static class DeploymentHistory
         return [.. RemoteArchive.Files(result["journals"]).OrderByDescending(f => f.Key, StringComparer.Ordinal).Select(f => JournalFile.Read(f.Value)).OfType<JournalFile>()];
     }
 
+    /// <summary>The journal of one deployment, as the service's anchor host keeps it; null where it has none.</summary>
+    /// <param name="anchor">The anchor host.</param>
+    /// <param name="service">Name of the service.</param>
+    /// <param name="id">The deployment.</param>
+    /// <param name="cancellationToken">Stops the look.</param>
+    /// <exception cref="DeployException">An error of the session.</exception>
+    public static async Task<JournalFile?> OfAnchorAsync(ISession anchor, string service, string id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(anchor);
+        var script = new RemoteScript($"read the journal of deployment {id} of {service}").Step("journal", $$"""
+            set -- {{$"{Folder(service)}/{id}.jsonl"}}
+            [ -e "$1" ] || exit 0
+            {{RemoteArchive.OfParameters}}
+            """);
+        var result = await anchor.RunAsync(script, cancellationToken).ConfigureAwait(false);
+        return RemoteArchive.Files(result["journal"]).Values.Select(bytes => JournalFile.Read(bytes)).FirstOrDefault();
+    }
+
     /// <summary>Where an anchor host keeps the journals of a service.</summary>
     internal static string Folder(string service) => $"/var/lib/xdeploy/{service}/journal";
 

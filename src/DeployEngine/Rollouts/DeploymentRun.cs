@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
+using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Journal;
 using XDeploy.Engine.Ssh;
 
@@ -10,13 +12,17 @@ internal sealed class DeploymentRun : IAsyncDisposable
 {
     private readonly TimeProvider _time;
     private readonly ServiceLock _held;
+    private readonly ISession _anchor;
+    private readonly string _service;
     private readonly Func<RolloutEvent, Task> _watch;
     private readonly List<RolloutEvent> _events = [];
     private RolloutJournal? _journal;
 
-    private DeploymentRun(ServiceLock held, TimeProvider time, Func<RolloutEvent, Task> watch)
+    private DeploymentRun(string service, ServiceLock held, ISession anchor, TimeProvider time, Func<RolloutEvent, Task> watch)
     {
+        _service = service;
         _held = held;
+        _anchor = anchor;
         _time = time;
         _watch = watch;
     }
@@ -52,7 +58,7 @@ internal sealed class DeploymentRun : IAsyncDisposable
         var owner = $"{Environment.UserName}@{Environment.MachineName} {purpose}";
         Task WaitingAsync(string holder) => watch(new RolloutEvent(time.GetUtcNow(), "WaitingForLock", holder, 0));
         var held = await ServiceLock.TakeAsync(anchor, service.Name, NewNonce(), owner, waitLock, WaitingAsync, cancellationToken).ConfigureAwait(false);
-        return new DeploymentRun(held, time, watch);
+        return new DeploymentRun(service.Name, held, anchor, time, watch);
     }
 
     private static string NewNonce() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3));
@@ -103,6 +109,22 @@ internal sealed class DeploymentRun : IAsyncDisposable
     /// <summary>Records what is done next.</summary>
     /// <exception cref="DeployException">The lock was lost (<c>DeploymentLockLost</c>).</exception>
     public Task RecordAsync(string kind, string message) => RecordAsync(new RolloutEvent(_time.GetUtcNow(), kind, message, 0));
+
+    /// <summary>Looks whether somebody asked this run to pause, on any machine (Suspend-Deployment). For a strategy to ask at its safe points: one round trip to the anchor host.</summary>
+    /// <returns>Who asked: <c>user@machine</c>; null where nobody did.</returns>
+    public async Task<string?> SuspendAskedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SuspendRequest.ByAsync(_anchor, _service, Id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DeployException e)
+        {
+            // Where the anchor host is gone the lock is gone too, and the next record finds that out.
+            Debug.WriteLine(e);
+            return null;
+        }
+    }
 
     /// <summary>Closes the journal, and gives the lock back.</summary>
     public async ValueTask DisposeAsync()

@@ -29,11 +29,12 @@ internal sealed class FloorWatch(IFleet fleet, RolloutRequest request, TimeSpan 
     /// <param name="proven">Replicas that go back into rotation in the same moment, and how often each had been restarted when it was proven.</param>
     /// <param name="number">The batch's number.</param>
     /// <param name="waitingAsync">Told once that there is a wait. It puts the proven back into rotation, since they would be missing all the while.</param>
+    /// <param name="suspend">Asked before each look whether the wait is in vain, since the run is to pause; null where the batch goes in any case.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
-    /// <returns>What of the batch may go; or nothing, and those of the proven that did not stay healthy.</returns>
+    /// <returns>What of the batch may go; or nothing, and those of the proven that did not stay healthy. Nothing at all where the run was asked to pause.</returns>
     /// <exception cref="DeployException">There were too few for too long (<c>FloorReached</c>).</exception>
     public async Task<(IReadOnlyList<Replica> Part, IReadOnlyList<ReplicaHealth> Spoilt)> AwaitAsync(
-        int floor, IReadOnlyList<Replica> batch, IReadOnlyDictionary<Replica, int> proven, int number, Func<string, Task> waitingAsync, CancellationToken cancellationToken)
+        int floor, IReadOnlyList<Replica> batch, IReadOnlyDictionary<Replica, int> proven, int number, Func<string, Task> waitingAsync, SuspendWatch? suspend, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         var pause = FirstPause;
@@ -41,6 +42,8 @@ internal sealed class FloorWatch(IFleet fleet, RolloutRequest request, TimeSpan 
         var leaving = batch.ToHashSet();
         while (true)
         {
+            if (suspend is not null && await suspend.AskAsync(cancellationToken).ConfigureAwait(false) is not null)
+                return ([], []);
             var settling = Settling();
             bool Counts(Replica replica) => !leaving.Contains(replica) && !proven.ContainsKey(replica) && !settling.Contains(replica);
             var look = new Look(proven);

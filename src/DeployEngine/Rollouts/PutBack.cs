@@ -40,7 +40,7 @@ internal sealed class PutBack(IFleet fleet, RolloutRequest request, RolloutPlan 
         try
         {
             // Where nothing is drained, or a host has forgotten that it refuses connections, some of them serve.
-            (part, _) = await floor.AwaitAsync(plan.Floor, batch, None, number, m => log.TellAsync("Waiting", m, number), cancellationToken).ConfigureAwait(false);
+            (part, _) = await floor.AwaitAsync(plan.Floor, batch, None, number, m => log.TellAsync("Waiting", m, number), suspend: null, cancellationToken).ConfigureAwait(false);
         }
         catch (DeployException e)
         {

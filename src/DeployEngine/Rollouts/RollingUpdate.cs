@@ -77,7 +77,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
             await hooks.RunAsync(RolloutHookPoint.BeforeDeployment, 0, all).ConfigureAwait(false);
             if (!isMigrated)
                 await hooks.RunAsync(RolloutHookPoint.Migration, 0, all).ConfigureAwait(false);
-            var executor = new RolloutExecutor(_fleet, request, drain.SettleTime, time, run.RecordAsync, (point, batch, replicas) => hooks.RunAsync(point, batch, replicas));
+            var executor = new RolloutExecutor(_fleet, request, drain.SettleTime, time, run.RecordAsync, (point, batch, replicas) => hooks.RunAsync(point, batch, replicas), run.SuspendAskedAsync);
             end = await executor.RunAsync(plan, [.. _replicas.Except(plan.Skipped)], cancellationToken).ConfigureAwait(false);
         }
         catch (DeployException e) when (e.ErrorId == HookErrors.Id)

@@ -2,17 +2,18 @@ namespace XDeploy.Engine.Rollouts;
 
 /// <summary>
 /// Carries out a plan: batch after batch out of rotation, switched, proven healthy and readmitted. A batch that fails is put back to what
-/// it ran before, and the run ends there. Time and the fleet come from outside, so the same code runs against a simulated fleet.
+/// it ran before, and the run ends there. Before each batch it may be asked to pause. Time and the fleet come from outside, so the same code runs against a simulated fleet.
 /// </summary>
 public sealed class RolloutExecutor(
     IFleet fleet, RolloutRequest request, TimeSpan settleTime, TimeProvider time, Func<RolloutEvent, Task> record,
-    Func<RolloutHookPoint, int, IReadOnlyList<Replica>, Task>? hook = null)
+    Func<RolloutHookPoint, int, IReadOnlyList<Replica>, Task>? hook = null, Func<CancellationToken, Task<string?>>? suspend = null)
 {
     private static readonly Dictionary<Replica, int> None = [];
 
     private readonly HealthWatch _health = new(fleet, request, time);
     private readonly RolloutLog _log = new(time, record);
     private readonly RotationOfEach _rotation = new(fleet, request, new RolloutLog(time, record));
+    private readonly SuspendWatch _suspend = new(suspend);
 
     // Replicas that are proven and not back in rotation yet: where a change of the rotation costs something, they go back as the next batch leaves.
     // With each, how often it had been restarted by then.
@@ -54,6 +55,10 @@ public sealed class RolloutExecutor(
                             return (budget.LeavesOut ? RolloutStatus.Degraded : RolloutStatus.Failed, setback.Reason, _updated);
                         await _log.TellAsync("GoingOn", $"{budget}: {setback.Reason}", setback.Batch).ConfigureAwait(false);
                     }
+                    else if (part.Count == 0)
+                    {
+                        return await PauseAsync(plan, floor, budget, number, cancellationToken).ConfigureAwait(false);
+                    }
 
                     batch = part.Count == batch.Count ? [] : [.. batch.Except(part)];
                 }
@@ -65,12 +70,24 @@ public sealed class RolloutExecutor(
             throw;
         }
 
-        var moved = $"{_updated} replicas run release {request.Release}";
-        return budget.IsTouched ? (RolloutStatus.Incomplete, $"{moved}; {budget}.", _updated) : (RolloutStatus.Succeeded, $"{moved}.", _updated);
+        return (budget.IsTouched ? RolloutStatus.Incomplete : RolloutStatus.Succeeded, $"{Moved(budget)}.", _updated);
+    }
+
+    private string Moved(FailureBudget budget) => $"{_updated} replicas run release {request.Release}{(budget.IsTouched ? $"; {budget}" : string.Empty)}";
+
+    // All batches so far are whole. What is proven has waited for the next one, which does not come.
+    private async Task<(RolloutStatus Status, string Reason, int Updated)> PauseAsync(
+        RolloutPlan plan, FloorWatch floor, FailureBudget budget, int number, CancellationToken cancellationToken)
+    {
+        var lost = await EndAsync(plan, floor, number, cancellationToken).ConfigureAwait(false);
+        var asked = $"{_suspend.By} asked to pause before batch {number} of {plan.Batches.Count}: {Moved(budget)}";
+        return lost.Count == 0
+            ? (RolloutStatus.Paused, $"{asked}.", _updated)
+            : (RolloutStatus.Degraded, $"{asked}; {RolloutLog.Names(lost)} could not be readmitted.", _updated);
     }
 
     /// <summary>Moves a batch to the release, or what of it may leave the rotation.</summary>
-    /// <returns>What was tried, nothing where the batch has not begun; and what went wrong, null where nothing did.</returns>
+    /// <returns>What was tried, nothing where the batch has not begun; and what went wrong, null where nothing did. Neither where the run was asked to pause.</returns>
     private async Task<(IReadOnlyList<Replica> Part, Setback? Setback)> RunBatchAsync(
         RolloutPlan plan, IReadOnlyList<Replica> batch, FloorWatch floor, FailureBudget budget, int number, CancellationToken cancellationToken)
     {
@@ -88,9 +105,11 @@ public sealed class RolloutExecutor(
 
         try
         {
-            (part, var spoilt) = await floor.AwaitAsync(plan.Floor, batch, _proven, number, WaitingAsync, cancellationToken).ConfigureAwait(false);
+            (part, var spoilt) = await floor.AwaitAsync(plan.Floor, batch, _proven, number, WaitingAsync, _suspend, cancellationToken).ConfigureAwait(false);
             if (spoilt.Count > 0)
                 return ([], await TakeBackAsync(plan, spoilt[0], floor, number, cancellationToken).ConfigureAwait(false));
+            if (part.Count == 0)
+                return ([], null);
             if (await AskHookAsync(RolloutHookPoint.BeforeBatch, number, part).ConfigureAwait(false) is { } refused)
                 return ([], refused);
             (leaving, setback) = await TakeOutAsync(part, floor, budget, number, cancellationToken).ConfigureAwait(false);

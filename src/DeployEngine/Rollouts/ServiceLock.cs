@@ -118,7 +118,7 @@ public sealed class ServiceLock : IAsyncDisposable
     private static bool IsTaken(IHeldCommand held) => held.FirstLine?.StartsWith(Taken, StringComparison.Ordinal) == true;
 
     // Where somebody else holds it, the command waits for the end of its input as well: it must not end while we still speak to it. The shell becomes cat, so that one
-    // process holds the lock and its number is in the file. A token is a time where that is higher: another host may keep the lock tomorrow.
+    // process holds the lock and its number is in the file. What an earlier holder was asked goes before ours can be, which takes our words. A token is a time where that is higher: another host may keep the lock tomorrow.
     private static Task<IHeldCommand> TryAsync(ISession anchor, string service, string nonce, string owner, TimeSpan wait, CancellationToken cancellationToken)
     {
         var file = LockFile(service);
@@ -132,6 +132,7 @@ public sealed class ServiceLock : IAsyncDisposable
                 [ $xd_token -ge $xd_now ] || xd_token=$xd_now
                 echo $xd_token >{{FenceFile(service)}}
                 xd_id=$(date -u -d @$xd_token +%Y%m%dT%H%M%SZ)-{{nonce}}
+                rm -f -- {{SuspendRequest.File(service)}}
                 printf '%s (%s)\n%s\n' {{owner}} $xd_id $$ >{{file}}
                 echo {{Taken}}$xd_token
                 exec cat >>{{folder}}/$xd_id.jsonl

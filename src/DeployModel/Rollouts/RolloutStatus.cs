@@ -21,6 +21,6 @@ public enum RolloutStatus
     /// </summary>
     Incomplete,
 
-    /// <summary>It waits for a decision: everything is as it was meant to be up to here, and Resume-Deployment goes on.</summary>
+    /// <summary>It waits for a decision, or somebody asked it to pause: everything is as it was meant to be up to here, and Resume-Deployment goes on.</summary>
     Paused,
 }

@@ -153,6 +153,43 @@ public sealed class RolloutExecutorTests
         Assert.True(rollout.First.Value.Updated >= 3, $"{rollout.First.Value.Updated}");
     }
 
+    [Theory]
+    [InlineData(DrainMethod.Refuse)]
+    [InlineData(DrainMethod.NginxDown)]
+    [InlineData(DrainMethod.None)]
+    public void A_run_that_is_asked_to_pause_ends_before_its_next_batch_with_all_in_rotation(DrainMethod drain)
+    {
+        // In the middle of the first of four batches.
+        var rollout = First(new Scenario { Hosts = 4, Drain = drain, SuspendedAt = 500 });
+        Assert.Equal((RolloutStatus.Paused, "ops@desk asked to pause before batch 2 of 4: 1 replicas run release 2.0.", 1), rollout.First!.Value);
+        Assert.Equal([Scenario.NewRelease, Scenario.OldRelease, Scenario.OldRelease, Scenario.OldRelease], rollout.World.Replicas.Select(r => r.Running));
+        Assert.Equal(4, Serving(rollout));
+        Assert.Single(rollout.Events, e => e.Kind == "Switching");
+    }
+
+    [Fact]
+    public void A_run_pauses_while_it_waits_for_its_turn_too()
+    {
+        // The second replica may go once the first one has settled.
+        var rollout = First(new Scenario { Hosts = 2, Settle = 20_000, SuspendedAt = 10_000 });
+        Assert.Equal((RolloutStatus.Paused, 1), (rollout.First!.Value.Status, rollout.First.Value.Updated));
+        Assert.Equal("Waiting", rollout.Events[^1].Kind);
+        Assert.Equal(2, Serving(rollout));
+    }
+
+    [Fact]
+    public void A_batch_that_fails_is_put_back_although_the_run_was_asked_to_pause()
+    {
+        var rollout = First(new Scenario { Hosts = 3, Batches = ["2"], SuspendedAt = 500, New = new ReleaseBehaviour { NeverHealthy = true } });
+        Assert.Equal((RolloutStatus.Failed, 0), (rollout.First!.Value.Status, rollout.First.Value.Updated));
+        Assert.All(rollout.World.Replicas, r => Assert.Equal(Scenario.OldRelease, r.Running));
+        Assert.Equal(3, Serving(rollout));
+    }
+
+    [Fact]
+    public void A_run_that_is_asked_to_pause_in_its_last_batch_succeeds() =>
+        Assert.Equal(RolloutStatus.Succeeded, First(new Scenario { Hosts = 2, Batches = ["2"], MinAvailable = "0", SuspendedAt = 500 }).First!.Value.Status);
+
     private static SimulatedRollout First(Scenario scenario)
     {
         var rollout = SimulatedRollout.Of(scenario, toTheEnd: false);

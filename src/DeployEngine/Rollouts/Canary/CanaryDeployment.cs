@@ -63,7 +63,7 @@ public sealed class CanaryDeployment(
             return isWhole ? (RolloutStatus.Succeeded, $"{moved} replicas run release {request.Rollout.Release}, and the weights are as before the canary.", moved) : (RolloutStatus.Degraded, reason, moved);
         }
 
-        var canary = new CanaryRun(_site, service.Name, request, outlook.Previous, original, scripts, time, run.RecordAsync);
+        var canary = new CanaryRun(_site, service.Name, request, outlook.Previous, original, scripts, time, run.RecordAsync, run.SuspendAskedAsync);
         return way == JournalCanaryWay.Return
             ? await canary.ReturnAsync(Failure ?? "an earlier run had begun to take the release back", cancellationToken).ConfigureAwait(false)
             : await canary.RunAsync(outlook.Plan!, cancellationToken).ConfigureAwait(false);

@@ -12,6 +12,9 @@ internal enum CanaryNext
     /// <summary>A pause, until somebody decides.</summary>
     Pause,
 
+    /// <summary>A pause, since somebody asked for it.</summary>
+    Suspend,
+
     /// <summary>The way back.</summary>
     Return,
 }

@@ -9,11 +9,14 @@ namespace XDeploy.Engine.Rollouts.Canary;
 /// <param name="scripts">What is asked of whoever runs it.</param>
 /// <param name="time">The clock.</param>
 /// <param name="record">Keeps a record, before the effect that it announces.</param>
+/// <param name="suspend">Tells who asked it to pause; null where nobody did. The way back is not paused: nothing is safer than its end.</param>
 internal sealed class CanaryRun(
     ICanarySite site, string service, CanaryRequest request, IReadOnlyDictionary<Replica, string?> previous,
-    IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> original, CanaryScripts scripts, TimeProvider time, Func<RolloutEvent, Task> record)
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> original, CanaryScripts scripts, TimeProvider time, Func<RolloutEvent, Task> record,
+    Func<CancellationToken, Task<string?>>? suspend = null)
 {
     private readonly RolloutLog _log = new(time, record);
+    private readonly SuspendWatch _suspend = new(suspend);
     private int _updated;
 
     /// <summary>Goes the steps.</summary>
@@ -26,8 +29,9 @@ internal sealed class CanaryRun(
             (CanaryNext Next, string Reason, CanaryVerdict? Verdict, TimeSpan Watched) watched;
             try
             {
-                var all = await GoAsync(step, cancellationToken).ConfigureAwait(false);
-                watched = await new CanaryWatch(site, request, all, scripts, time, _log).RunAsync(step, cancellationToken).ConfigureAwait(false);
+                if (await GoAsync(step, cancellationToken).ConfigureAwait(false) is not { } all)
+                    return Suspended(step);
+                watched = await new CanaryWatch(site, request, all, scripts, time, _log, _suspend).RunAsync(step, cancellationToken).ConfigureAwait(false);
             }
             catch (DeployException e) when (e.ErrorId != "DeploymentLockLost")
             {
@@ -38,6 +42,8 @@ internal sealed class CanaryRun(
             {
                 case CanaryNext.Return:
                     return await ReturnAsync($"{step}: {watched.Reason}", cancellationToken).ConfigureAwait(false);
+                case CanaryNext.Suspend:
+                    return Suspended(step);
                 case CanaryNext.Pause:
                     return Paused(step, $"nothing is certain after {watched.Watched.TotalSeconds:0} s: {watched.Reason}");
             }
@@ -76,8 +82,11 @@ internal sealed class CanaryRun(
     }
 
     /// <summary>Weights, and then replicas: a replica that joins the canaries is weighed as one of them while it still runs the old release, so that it never gets more.</summary>
-    private async Task<IReadOnlyList<Replica>> GoAsync(PlannedStep step, CancellationToken cancellationToken)
+    /// <returns>All replicas; null where somebody asked to pause.</returns>
+    private async Task<IReadOnlyList<Replica>?> GoAsync(PlannedStep step, CancellationToken cancellationToken)
     {
+        if (await _suspend.AskAsync(cancellationToken).ConfigureAwait(false) is not null)
+            return null;
         var survey = await site.SurveyAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Replica> all = [.. survey.Fleet.Select(r => r.Replica)];
         if (!BalancerWeights.AreSame(survey.Weights, step.Weights))
@@ -90,11 +99,18 @@ internal sealed class CanaryRun(
         if (move.Batches.Count == 0)
             return all;
         move = move with { Previous = move.Previous.ToDictionary(p => p.Key, p => previous.GetValueOrDefault(p.Key, p.Value)) };
-        var executor = new RolloutExecutor(site.Fleet, request.Rollout, site.SettleTime, time, happened => record(happened with { Batch = step.Number }));
+        var executor = new RolloutExecutor(site.Fleet, request.Rollout, site.SettleTime, time, happened => record(happened with { Batch = step.Number }), suspend: _suspend.AskAsync);
         var end = await executor.RunAsync(move, all, cancellationToken).ConfigureAwait(false);
         _updated += end.Updated;
-        return end.Status == RolloutStatus.Succeeded ? all : throw new DeployException("CanaryStepFailed", DeployErrorKind.Unhealthy, null, end.Reason);
+        return end.Status switch
+        {
+            RolloutStatus.Succeeded => all,
+            RolloutStatus.Paused => null,
+            _ => throw new DeployException("CanaryStepFailed", DeployErrorKind.Unhealthy, null, end.Reason),
+        };
     }
+
+    private (RolloutStatus Status, string Reason, int Updated) Suspended(PlannedStep step) => Paused(step, $"{_suspend.By} asked to pause");
 
     private (RolloutStatus Status, string Reason, int Updated) Paused(PlannedStep step, string why) =>
         (RolloutStatus.Paused, $"{step}: {why}. The canary keeps its share: Resume-Deployment goes on, Undo-Deployment takes it back.", _updated);

@@ -1,7 +1,7 @@
 namespace XDeploy.Engine.Rollouts.Canary;
 
 /// <summary>Watches a step until it is known what comes next.</summary>
-internal sealed class CanaryWatch(ICanarySite site, CanaryRequest request, IReadOnlyCollection<Replica> all, CanaryScripts scripts, TimeProvider time, RolloutLog log)
+internal sealed class CanaryWatch(ICanarySite site, CanaryRequest request, IReadOnlyCollection<Replica> all, CanaryScripts scripts, TimeProvider time, RolloutLog log, SuspendWatch suspend)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -47,6 +47,10 @@ internal sealed class CanaryWatch(ICanarySite site, CanaryRequest request, IRead
                 await log.TellAsync("Verdict", $"{step}: {(judgement is null ? "none" : judgement)}: {reason} ({Numbers(verdict)})", step.Number).ConfigureAwait(false);
                 return (next, reason, verdict, watched);
             }
+
+            // A failure counts for more: it was looked for first.
+            if (await suspend.AskAsync(cancellationToken).ConfigureAwait(false) is not null)
+                return (CanaryNext.Suspend, reason, verdict, watched);
 
             if (!isLate && watched >= least)
             {

@@ -215,6 +215,58 @@ public sealed class CanaryRunTests
         }
     }
 
+    [Fact]
+    public void What_is_asked_to_pause_while_it_is_watched_keeps_its_share()
+    {
+        var canary = new SimulatedCanary(Fleet(DrainMethod.Refuse));
+        canary.Suspended = () => canary.Kinds.Count(k => k == "Baking") == 2 ? "ops@desk" : null;
+
+        var end = canary.Invoke();
+
+        Assert.Equal((RolloutStatus.Paused, "step 2 (50 %): ops@desk asked to pause. The canary keeps its share: Resume-Deployment goes on, Undo-Deployment takes it back.", 3), end);
+        Assert.Equal("Baking", canary.Kinds.SkipLast(1).Last());
+        Assert.False(BalancerWeights.AreSame(canary.Weights, canary.Before));
+        Assert.Empty(canary.Violations);
+    }
+
+    [Theory]
+    [InlineData(DrainMethod.Refuse)]
+    [InlineData(DrainMethod.NginxDown)]
+    public void After_a_pause_that_was_asked_for_at_any_time_resuming_and_taking_back_end_clean(DrainMethod drain)
+    {
+        for (var at = TimeSpan.Zero; ; at += TimeSpan.FromSeconds(1.7))
+        {
+            foreach (var undo in new[] { false, true })
+            {
+                var canary = new SimulatedCanary(Fleet(drain));
+                canary.Suspended = () => canary.Time.Now >= at ? "ops@desk" : null;
+                if (canary.Invoke()!.Value.Status == RolloutStatus.Succeeded)
+                {
+                    Assert.True(at > TimeSpan.FromMinutes(1), $"{at}");
+                    return;
+                }
+
+                Assert.Equal(nameof(RolloutStatus.Paused), canary.Journals[0].End?.Kind);
+                Assert.All(canary.World.Replicas, r => Assert.False(r.IsOutOfRotation));
+                canary.Suspended = () => null;
+                var end = undo ? canary.Undo() : canary.Resume();
+                Assert.True(end!.Value.Status == RolloutStatus.Succeeded, $"{at}: {end}");
+                Assert.True(canary.IsClean(undo ? Scenario.OldRelease : Scenario.NewRelease), $"{at}");
+                Assert.True(canary.Violations.Count == 0, $"{at}: {string.Join('\n', canary.Violations)}");
+            }
+        }
+    }
+
+    [Fact]
+    public void The_way_back_is_not_paused()
+    {
+        var canary = new SimulatedCanary(Fleet(DrainMethod.Refuse)) { ErrorRate = 0.05 };
+        canary.Suspended = () => canary.Kinds.Contains("Returning") ? "ops@desk" : null;
+
+        Assert.Equal(RolloutStatus.Failed, canary.Invoke()!.Value.Status);
+        Assert.True(canary.IsClean(Scenario.OldRelease));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -46,6 +46,9 @@ internal sealed class SimulatedCanary
 
     public CanaryScripts Scripts { get; init; } = new();
 
+    /// <summary>Tells who asked the run to pause; null where nobody did.</summary>
+    public Func<string?> Suspended { get; set; } = () => null;
+
     /// <summary>The journals, the newest first.</summary>
     public List<JournalFile> Journals { get; } = [];
 
@@ -139,7 +142,13 @@ internal sealed class SimulatedCanary
         }
         else
         {
-            var run = new CanaryRun(site, "x", request, previous, weights, Scripts, Time, RecordAsync);
+            async Task<string?> SuspendAskedAsync(CancellationToken token)
+            {
+                await Time.Wait(TimeSpan.FromMilliseconds(20));
+                return site.Simulated.IsDead ? throw new ControllerDied() : Suspended();
+            }
+
+            var run = new CanaryRun(site, "x", request, previous, weights, Scripts, Time, RecordAsync, SuspendAskedAsync);
             end = way == JournalCanaryWay.Return ? await run.ReturnAsync(failure!, CancellationToken.None) : await run.RunAsync(plan!, CancellationToken.None);
         }
 

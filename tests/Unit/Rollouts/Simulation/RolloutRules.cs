@@ -19,6 +19,7 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
     private readonly HashSet<SimulatedReplica> _switched = [];
     private readonly HashSet<SimulatedReplica> _drained = [];
     private readonly HashSet<string> _leftOut = [];
+    private readonly HashSet<string> _goneOnWithout = [];
     private readonly HashSet<string> _tried = [];
     private readonly HashSet<SimulatedReplica> _failed = [];
     private readonly HashSet<SimulatedReplica> _unproven = [];
@@ -46,6 +47,7 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
         _announced.Clear();
         _deadlineTold.Clear();
         _leftOut.Clear();
+        _goneOnWithout.Clear();
         _tried.Clear();
         _readmittedApart = false;
         _hasFailed = false;
@@ -87,6 +89,7 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
             case "GoingOn":
                 _hasFailed = false;
                 _readmittedApart = false;
+                _goneOnWithout.UnionWith(_leftOut);
                 var unmoved = world.Replicas.Count(r => _tried.Contains(Name(r)) && (!_switched.Contains(r) || _failed.Contains(r)));
                 var allowed = new ReplicaCount(scenario.MaxFailures).ForBudget(world.Replicas.Count);
                 Require(7, happened.Batch > 1, "the run goes on although its first batch failed");
@@ -192,6 +195,8 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
         Require(7, updated == moved.Count, $"{moved.Count} replicas were moved and left there, and {updated} were told");
         if (status == RolloutStatus.Incomplete)
             Require(7, moved.Count < planned.Count || _plan.Skipped.Count > 0 || _leftOut.Count > 0, "a run in which nothing failed did not succeed");
+        if (status == RolloutStatus.Paused)
+            Require(7, moved.Count < planned.Count && scenario.SuspendedAt > 0, "a run paused that had moved all, or was not asked to");
         if (status == RolloutStatus.Succeeded)
             Require(7, moved.Count == planned.Count, $"{moved.Count} of {planned.Count} replicas were moved by a run that succeeded");
         foreach (var replica in planned)
@@ -206,7 +211,7 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
                 continue;
             }
 
-            Require(7, status is RolloutStatus.Degraded or RolloutStatus.Incomplete, replica, $"is left out of rotation by a run that ended {status}");
+            Require(7, status is RolloutStatus.Degraded or RolloutStatus.Incomplete || (status == RolloutStatus.Paused && _goneOnWithout.Contains(Name(replica))), replica, $"is left out of rotation by a run that ended {status}");
             Require(7, _leftOut.Contains(Name(replica)), replica, "is left out of rotation, and nobody was told");
             // Where nothing was wrong since the failure, it could have been put back.
             var previous = _plan.Previous[replica.Id];

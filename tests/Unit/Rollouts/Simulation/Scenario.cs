@@ -53,6 +53,9 @@ internal sealed record Scenario
     /// <summary>Ctrl-C at this time; 0 for never.</summary>
     public int CancelledAt { get; init; }
 
+    /// <summary>The run that is at work at this time is asked to pause; 0 for never.</summary>
+    public int SuspendedAt { get; init; }
+
     public RolloutRequest Request(string release) => new()
     {
         Release = new ReleaseId(release),

@@ -37,7 +37,8 @@ internal static class Scenarios
         Faults(faults),
         Gen.Frequency((2, Gen.Const(new List<int>())), (1, Gen.Int[1, 20].List[1, 3])),
         Gen.Frequency((3, Gen.Const((0, 0))), (1, Gen.Int[1, 20_000].Select(at => (at, 0))), (1, Gen.Int[1, 20_000].Select(at => (0, at)))),
-        (fleet, times, release, what, kills, interrupts) => new Scenario
+        Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 20_000])),
+        (fleet, times, release, what, kills, interrupts, suspend) => new Scenario
         {
             Hosts = fleet.Item1,
             Ports = fleet.Item2,
@@ -57,6 +58,7 @@ internal static class Scenarios
             KilledAtRecord = kills,
             KilledAt = interrupts.Item1,
             CancelledAt = interrupts.Item2,
+            SuspendedAt = suspend,
         });
 
     /// <summary>One of them, the same each time.</summary>

@@ -112,8 +112,19 @@ internal sealed class SimulatedRollout
             }
         }
 
+        var begun = Time.Now.TotalMilliseconds;
+        async Task<string?> SuspendAskedAsync(CancellationToken token)
+        {
+            await Time.Wait(TimeSpan.FromMilliseconds(_scenario.Latency));
+            if (fleet.IsDead)
+                throw new ControllerDied();
+            token.ThrowIfCancellationRequested();
+            // What an earlier run was asked is none of this one's business.
+            return begun < _scenario.SuspendedAt && Time.Now.TotalMilliseconds >= _scenario.SuspendedAt ? "ops@desk" : null;
+        }
+
         var executor = new RolloutExecutor(
-            _sabotage.Fleet(fleet, World), _sabotage.Request(request), TimeSpan.FromMilliseconds(_scenario.Settle), Time, _sabotage.Record(RecordAsync));
+            _sabotage.Fleet(fleet, World), _sabotage.Request(request), TimeSpan.FromMilliseconds(_scenario.Settle), Time, _sabotage.Record(RecordAsync), suspend: SuspendAskedAsync);
         var end = await executor.RunAsync(_sabotage.Plan(plan), [.. replicas.Except(plan.Skipped)], cancel.Token);
         Rules.EndRun(end.Status, end.Updated);
         return end;
@@ -161,7 +172,7 @@ internal sealed class SimulatedRollout
     }
 
     // Nothing of the scenario is left to come.
-    private bool IsCalm => Time.Now.TotalMilliseconds > _scenario.Faults.Select(f => f.At + f.For + 4000).Concat([_scenario.KilledAt, _scenario.CancelledAt]).Max();
+    private bool IsCalm => Time.Now.TotalMilliseconds > _scenario.Faults.Select(f => f.At + f.For + 4000).Concat([_scenario.KilledAt, _scenario.CancelledAt, _scenario.SuspendedAt]).Max();
 
     private bool WasMarked(SimulatedReplica replica)
     {
