@@ -11,6 +11,14 @@ BeforeAll {
     function Wait-Started([string] $Release) {
         Wait-Until { "$(& $lab exec app3 sh -c "readlink /proc/`$(systemctl show -P MainPID $name@6401)/cwd")" -eq "$tree/releases/$Release" }
     }
+    function Start-WaitingController([string] $Release) {
+        $start = [System.Diagnostics.ProcessStartInfo]::new("$root/xdeploy")
+        foreach ($argument in 'run', "$PSScriptRoot/Invoke-WaitingController.ps1", '-ConfigFile', $labConfig, '-Module', "$root/out/module/XDeploy/XDeploy.psd1", '-Release', $Release) {
+            $start.ArgumentList.Add($argument)
+        }
+        $start.RedirectStandardOutput = $true
+        [System.Diagnostics.Process]::Start($start)
+    }
 }
 AfterAll {
     & $lab show app3
@@ -40,8 +48,8 @@ Describe 'A rolling update under load' {
     }
 
     It 'outlives that a host cannot be reached any more, and its other replicas serve' {
-        # One replica of each host at a time.
-        $end = Invoke-Update 2.0 @{ BatchSize = 1; First = 'app3'; StableFor = '2s' } -At Switching -Fault { & $lab hide app3 }
+        # One replica of the host at a time.
+        $end = Invoke-Update 2.0 @{ BatchSize = 1, 1, 4; First = 'app3'; StableFor = '2s' } -At Switching -Fault { & $lab hide app3 }
         $end.Status | Should -Be 'Degraded'
         $end.ErrorId | Should -Be 'RolloutFailed'
         $end.Message | Should -BeLike '*app3*'
@@ -103,5 +111,54 @@ Describe 'A rolling update under load' {
             Assert-Running '2.0', '2.0', '2.0'
         }
         finally { $null = & $lab exec app3 sh -c "systemctl stop '$name@*'; umount $place" }
+    }
+
+    It 'leaves the rotation as it is where nginx refuses <What>, and goes on when that is mended' -ForEach @(
+        @{ What = 'its files'; Break = 'echo "nonsense;" >/etc/nginx/conf.d/flt.conf'; Said = '*"nonsense" in /etc/nginx/conf.d/flt.conf:1*' }
+        # nginx -t does not see that another process has the port.
+        @{
+            What = 'to reload'; Said = '*8159 failed (98: Address already in use)*'
+            Break = 'systemd-run --quiet --unit=flt-port python3 -m http.server 8159; until ss -Hltn sport = :8159 | grep -q .; do sleep 0.1; done; echo "server { listen 8159; }" >/etc/nginx/conf.d/flt.conf'
+        }
+    ) {
+        try {
+            $hook = @{ AfterBatch = { if ($args[0].Batch -eq 1) { $null = & $lab exec lb1 sh -c $Break } } }
+            $end = Invoke-Update 2.0 @{ DrainMethod = 'NginxDown'; Hook = $hook }
+        }
+        finally { $null = & $lab exec lb1 sh -c 'rm /etc/nginx/conf.d/flt.conf; systemctl stop flt-port 2>/dev/null' }
+        # The first batch goes back with the reload that takes the second one out, and this did not come.
+        $end.Status | Should -Be 'Degraded'
+        $end.ErrorId | Should -Be 'RolloutFailed'
+        $end.Message | Should -BeLike $Said
+        $health = $service | Test-ServiceHealth | Sort-Object HostName, Port
+        $health.RunningRelease | Should -Be '2.0', '2.0', '1.0', '1.0', '1.0', '1.0'
+        $health.Healthy | Should -Be $true, $true, $true, $true, $true, $true
+        ($service | Get-DeployStatus).InRotation | Should -Be 4
+
+        ($service | Resume-Deployment -InformationAction SilentlyContinue).Status | Should -Be 'Succeeded'
+        Assert-NothingLost (Stop-Load $load)
+        Assert-Running '2.0', '2.0', '2.0'
+        ($service | Get-DeployStatus).InRotation | Should -Be 6
+    }
+
+    It 'is the only one: a second controller is refused with the owner''s name, or waits and finds nothing to do' {
+        $other = @{}
+        $hook = @{
+            BeforeBatch = {
+                if ($args[0].Batch -ne 2) { return }
+                $service | Invoke-RollingUpdate -Release 2.0 -MinAvailable 2 -ErrorAction SilentlyContinue -ErrorVariable refused
+                $other.Refused = $refused[0]
+                $other.Process = Start-WaitingController 2.0
+                $other.Said = $other.Process.StandardOutput.ReadLine()
+            }
+        }
+        (Invoke-Update 2.0 @{ Hook = $hook }).Status | Should -Be 'Succeeded'
+        $other.Refused.FullyQualifiedErrorId | Should -BeLike 'DeploymentLocked*'
+        $other.Refused.Exception.Message | Should -BeLike "*$([Environment]::UserName)@$([Environment]::MachineName) rolls out 2.0*"
+        $other.Said | Should -Be 'WaitingForLock'
+        $other.Process.StandardOutput.ReadToEnd().Trim() | Should -Be 'Unchanged'
+        $other.Process.WaitForExit()
+        Assert-NothingLost (Stop-Load $load)
+        Assert-Running '2.0', '2.0', '2.0'
     }
 }
