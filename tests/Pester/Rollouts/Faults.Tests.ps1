@@ -21,8 +21,8 @@ BeforeAll {
     }
 }
 AfterAll {
-    & $lab show app3
     & $lab start app3
+    & $lab show app3
     Remove-Service
 }
 
