@@ -1,5 +1,4 @@
 using Renci.SshNet;
-using XDeploy.Engine.Hosts;
 
 namespace XDeploy.Engine.Ssh;
 
