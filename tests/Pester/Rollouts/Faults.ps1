@@ -21,7 +21,7 @@ function Install-Service([hashtable] $Upstream = @{}) {
     $null = $balancer | Install-NginxSite $site -Enable
 }
 function Remove-Service {
-    $null = $balancer | Disable-NginxSite $name -ErrorAction SilentlyContinue
+    $null = $balancer | Uninstall-NginxSite $name -Confirm:$false -ErrorAction SilentlyContinue
     $null = $apps | Invoke-RemoteCommand "systemctl stop '$name@*'; rm -rf $tree /etc/systemd/system/$name@.service /var/lib/xdeploy/$name; systemctl daemon-reload; nft delete table inet xdeploy; true" -AsRoot
     $null = $balancer | Invoke-RemoteCommand "rm -rf /var/lib/xdeploy/$name" -AsRoot
 }
