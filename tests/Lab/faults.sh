@@ -39,3 +39,11 @@ host_delay() {
 
 host_fill() { dd if=/dev/zero of="$(host_root "$1")/var/tmp/fill" bs=1M status=none 2>/dev/null || true; }
 host_free() { rm -f "$(host_root "$1")/var/tmp/fill"; }
+
+# Only this machine: other hosts still reach it. A reboot forgets it.
+host_hide() { host_exec "$1" nft "add table inet xdlab; add chain inet xdlab input { type filter hook input priority -10; }; add rule inet xdlab input ip saddr $LAB_GATEWAY drop"; }
+host_show() { host_exec "$1" nft delete table inet xdlab 2>/dev/null || true; }
+
+# A new sshd, and the end of all connections of the one before.
+# shellcheck disable=SC2016 # The host's shell reads it.
+host_hangup() { host_exec "$1" sh -c 'systemctl restart ssh && pgrep -x sshd | grep -vx "$(systemctl show --property MainPID --value ssh)" | xargs -r kill -KILL'; }

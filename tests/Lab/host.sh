@@ -73,7 +73,7 @@ host_cgroups() {
     done
 }
 
-# setsid, and no stream of the caller's: the host outlives the command that starts it, and a caller that reads our output sees its end.
+# setsid, and no file of the caller's: the host outlives the command that starts it, a caller that reads our output sees its end, and a lock that he holds ends with him.
 host_boot() {
     network_unplug "$1"
     local name=$1 folder groups
@@ -82,10 +82,11 @@ host_boot() {
     mkdir -p "${groups[@]}"
     # shellcheck disable=SC2016 # The inner shell is the process that moves.
     setsid bash -c 'for group in "${@:4}"; do echo $$ >"$group/cgroup.procs"; done
+        for file in /proc/$$/fd/*; do file=${file##*/}; [ "$file" -le 2 ] || eval "exec $file>&-"; done
         exec systemd-nspawn -q -D "$1" --boot --network-bridge="$2" --machine="$3" \
             --register=no --keep-unit --resolv-conf=off --timezone=off --link-journal=no' \
         host "$(host_root "$name")" "$LAB_BRIDGE" "$name" "${groups[@]}" \
-        </dev/null >"$folder/console.log" 2>&1 9>&- &
+        </dev/null >"$folder/console.log" 2>&1 &
     printf '%s\n' "$!" >"$folder/pid"
     disown
 }

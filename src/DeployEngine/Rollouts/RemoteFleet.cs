@@ -102,15 +102,25 @@ public sealed class RemoteFleet : IFleet
         if (_method == DrainMethod.None || drain.Count == 0)
             return [];
 
-        if (_method == DrainMethod.Refuse)
-            _refusing.UnionWith(drain);
+        HashSet<Replica> told = _method == DrainMethod.Refuse ? [.. drain.Except(_refusing)] : [];
+        _refusing.UnionWith(told);
         var results = await OnHostsAsync(drain, "drain replicas", deadline, (script, ports) =>
         {
             if (_method == DrainMethod.Refuse)
                 script.Step("refuse", RefuseGate.Close(ports));
             script.Step("quiet", RefuseGate.AwaitQuiet(ports, deadline));
-        }, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken, NoteUntold).ConfigureAwait(false);
         return [.. drain.Where(r => RefuseGate.BusyPorts(results[r.Host.Alias]["quiet"]).Contains(r.Port))];
+
+        // What ended before it could refuse anything took nothing out of rotation: there is nothing to take back from a host that may fail again.
+        void NoteUntold(IEnumerable<Replica> replicas, ScriptResult result)
+        {
+            if (result.Finished && result.Find("refuse") is null)
+            {
+                lock (_refusing)
+                    _refusing.ExceptWith(replicas.Where(told.Contains));
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -142,9 +152,14 @@ public sealed class RemoteFleet : IFleet
         var script = new RemoteScript($"switch {_service.Name} to release {release}") { Timeout = TimeSpan.FromMinutes(2) + patience }
             .Step("fence", ServiceLock.Fence(_service.Name, _token))
             .Step("release", $$"""[ -f {{_layout.Release(release) + "/" + ServiceLayout.ManifestName}} ] || exit {{StatusMissing}}""");
-        // A link of its own is renamed over the old one (rename(2)): there is no moment without a pin.
+        // A link of its own is renamed over the old one (rename(2)): there is no moment without a pin. Where the pin is right already the disk may be full.
         script.Step("pin", ShellText.Lines(ports.Select(port => ShellText.Of(
-            $"ln -sfn -- {ServiceLayout.PinTarget(release)} {_layout.Instance(port) + ".next"} && mv -fT -- {_layout.Instance(port) + ".next"} {_layout.Instance(port)}"))));
+            $$"""
+            if [ "$(readlink -- {{_layout.Instance(port)}})" != {{ServiceLayout.PinTarget(release)}} ]; then
+                ln -sfn -- {{ServiceLayout.PinTarget(release)}} {{_layout.Instance(port) + ".next"}}
+                mv -fT -- {{_layout.Instance(port) + ".next"}} {{_layout.Instance(port)}}
+            fi
+            """))));
         // A unit may have used up its start limit, by failing before or by being restarted often.
         script.Step("restart", $$"""
             systemctl restart -- {{units}} || {
@@ -184,7 +199,8 @@ public sealed class RemoteFleet : IFleet
     private string Unit(int port) => $"{_service.Name}@{port.ToString(CultureInfo.InvariantCulture)}.service";
 
     private async Task<Dictionary<string, ScriptResult>> OnHostsAsync(
-        IReadOnlyCollection<Replica> replicas, string purpose, TimeSpan extra, Action<RemoteScript, IReadOnlyCollection<int>> addSteps, CancellationToken cancellationToken)
+        IReadOnlyCollection<Replica> replicas, string purpose, TimeSpan extra, Action<RemoteScript, IReadOnlyCollection<int>> addSteps, CancellationToken cancellationToken,
+        Action<IEnumerable<Replica>, ScriptResult>? note = null)
     {
         var runs = ByHost(replicas).Select(async group =>
         {
@@ -193,6 +209,7 @@ public sealed class RemoteFleet : IFleet
             addSteps(script, ports);
             var session = await _pool.GetAsync(group.Key, cancellationToken).ConfigureAwait(false);
             var result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);
+            note?.Invoke(group, result);
             ThrowIfFenced(result);
             return result.ThrowIfFailed();
         });

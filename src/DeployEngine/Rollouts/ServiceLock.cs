@@ -95,12 +95,13 @@ public sealed class ServiceLock : IAsyncDisposable
     /// </summary>
     internal static ShellText Fence(string service, long token)
     {
-        var file = FenceFile(service);
+        var (folder, file) = ($"/var/lib/xdeploy/{service}", FenceFile(service));
         return ShellText.Of(
             $$"""
             xd_seen=$(cat -- {{file}} 2>/dev/null || echo 0)
             [ {{token}} -ge "$xd_seen" ] || exit {{StatusFenced}}
-            [ {{token}} -eq "$xd_seen" ] || { mkdir -p -- {{$"/var/lib/xdeploy/{service}"}}; echo {{token}} >{{file + ".new"}}; mv -f -- {{file + ".new"}} {{file}}; }
+            [ {{token}} -eq "$xd_seen" ] || { mkdir -p -- {{folder}} && echo {{token}} >{{file + ".new"}} && mv -f -- {{file + ".new"}} {{file}}; } ||
+                { echo {{$"{file} cannot be written; the disk:"}} >&2; df -h -- {{folder}} >&2; exit 1; }
             """);
     }
 

@@ -14,12 +14,12 @@ internal sealed class SshHeldCommand : IHeldCommand
     private readonly TaskCompletionSource<string?> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Stream? _input;
 
-    public SshHeldCommand(DeployHost host, SshClient client, SessionCommand command, Action onEnd)
+    public SshHeldCommand(DeployHost host, SshClient client, SshWatchdog watchdog, SessionCommand command, Action onEnd)
     {
         _host = host;
         _command = client.CreateCommand(command.Text);
         _onEnd = onEnd;
-        Completion = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Completion = watchdog.GuardAsync(Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
     }
 
     public string? FirstLine { get; private set; }

@@ -23,7 +23,7 @@ internal sealed class SshSession : ISession, IDisposable
         Host = host;
         _connector = connector;
         _client = client;
-        _watchdog = new SshWatchdog(client);
+        _watchdog = new SshWatchdog(host, client);
     }
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ internal sealed class SshSession : ISession, IDisposable
         {
             using var watch = _watchdog.Watch();
             using var running = new SshExec(Host, _client, command);
-            return await running.RunAsync(cancellationToken).ConfigureAwait(false);
+            return await _watchdog.GuardAsync(running.RunAsync(cancellationToken)).ConfigureAwait(false);
         }
         finally
         {
@@ -101,7 +101,7 @@ internal sealed class SshSession : ISession, IDisposable
         SshHeldCommand? held = null;
         try
         {
-            held = new SshHeldCommand(Host, _client, command, () => _channels.Release());
+            held = new SshHeldCommand(Host, _client, _watchdog, command, () => _channels.Release());
             await held.ReadFirstLineAsync(cancellationToken).ConfigureAwait(false);
             return held;
         }
@@ -160,7 +160,7 @@ internal sealed class SshSession : ISession, IDisposable
     {
         try
         {
-            return await shell.RunAsync(script, cancellationToken).ConfigureAwait(false);
+            return await _watchdog.GuardAsync(shell.RunAsync(script, cancellationToken)).ConfigureAwait(false);
         }
         finally
         {

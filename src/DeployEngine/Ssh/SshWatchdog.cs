@@ -11,20 +11,22 @@ internal sealed class SshWatchdog : IDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private readonly DeployHost _host;
     private readonly SshClient _client;
     private readonly Timer _timer;
+    private readonly TaskCompletionSource _dropped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _watchers;
     private int _probing;
-    private volatile bool _fired;
 
-    public SshWatchdog(SshClient client)
+    public SshWatchdog(DeployHost host, SshClient client)
     {
+        _host = host;
         _client = client;
         _timer = new Timer(_ => Probe(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>True once the host did not answer in time.</summary>
-    public bool Fired => _fired;
+    public bool Fired => _dropped.Task.IsCompleted;
 
     /// <summary>Watches the connection until the result is disposed.</summary>
     public IDisposable Watch()
@@ -34,11 +36,18 @@ internal sealed class SshWatchdog : IDisposable
         return new Watcher(this);
     }
 
+    /// <summary>Waits for work on the connection, as long as the host answers: the library does not tell a command under way where the connection is closed on this side.</summary>
+    /// <exception cref="DeployException">The host fell silent (<c>ConnectionLost</c>), or what the work throws.</exception>
+    public async Task<T> GuardAsync<T>(Task<T> work) =>
+        await Task.WhenAny(work, _dropped.Task).ConfigureAwait(false) == work
+            ? await work.ConfigureAwait(false)
+            : throw SshErrors.ConnectionLost(_host, "the host fell silent.", null);
+
     public void Dispose() => _timer.Dispose();
 
     private void Probe()
     {
-        if (_fired || Volatile.Read(ref _watchers) == 0 || Interlocked.Exchange(ref _probing, 1) == 1)
+        if (Fired || Volatile.Read(ref _watchers) == 0 || Interlocked.Exchange(ref _probing, 1) == 1)
             return;
 
         // A thread of its own: with many frozen hosts these waits must not eat the thread pool.
@@ -55,8 +64,8 @@ internal sealed class SshWatchdog : IDisposable
         }
         catch (Exception) when (Volatile.Read(ref _watchers) > 0)
         {
-            // Whatever went wrong, nobody answered: the commands under way learn of it from the closed connection.
-            _fired = true;
+            // Whatever went wrong, nobody answered.
+            _dropped.TrySetResult();
             _client.Dispose();
         }
         catch (Exception)

@@ -76,14 +76,18 @@ Describe 'A host that cannot be worked on' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'HostUnknown*'
     }
 
-    It 'is found out when it freezes in the middle of a command' {
+    It 'is found out when it freezes in the middle of a command, as root: <AsRoot>' -ForEach @(
+        @{ AsRoot = $false }
+        # A shell that is there already.
+        @{ AsRoot = $true }
+    ) {
         $app3 = Get-LabHost app3
-        $null = $app3 | Invoke-RemoteCommand 'true'
+        $null = $app3 | Invoke-RemoteCommand 'true' -AsRoot:$AsRoot
         & $lab freeze app3
         try {
             $errors = @()
             $clock = [System.Diagnostics.Stopwatch]::StartNew()
-            $app3 | Invoke-RemoteCommand 'hostname' -ErrorAction SilentlyContinue -ErrorVariable errors
+            $app3 | Invoke-RemoteCommand 'hostname' -AsRoot:$AsRoot -ErrorAction SilentlyContinue -ErrorVariable errors
             $errors.Count | Should -Be 1
             $errors[0].FullyQualifiedErrorId | Should -BeLike 'ConnectionLost*'
             $clock.Elapsed.TotalSeconds | Should -BeLessThan 60

@@ -86,7 +86,7 @@ Describe 'Draining' {
             $errors = @()
             $service | Invoke-RollingUpdate -Release 2.0 @quick -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
             $errors.Count | Should -Be 1
-            $errors[0].FullyQualifiedErrorId | Should -BeLike 'NginxConfigInvalid*'
+            $errors[0].FullyQualifiedErrorId | Should -BeLike 'NginxConfigInvalid*' -Because "$($errors[0].Exception.Message)"
             $errors[0].Exception.Message | Should -BeLike 'lb1: *"nonsense" in /etc/nginx/conf.d/drain-bad.conf:1*'
         }
         finally { $null = $balancer | Invoke-RemoteCommand 'rm /etc/nginx/conf.d/drain-bad.conf' -AsRoot }
