@@ -7,7 +7,7 @@ namespace XDeploy.Cmdlets.Rollouts;
 
 /// <summary>
 /// Asks the deployment that is at work on a service to pause at its next safe point, from any machine: a rolling update before its next batch, a canary before its next
-/// step or batch, or while it is watched. It ends there as Paused, naming who asked: what it has begun is whole and in rotation, its lock is free, and Resume-Deployment goes
+/// step or batch, or while it is watched, a blue/green deployment before its switch, or while it is watched. It ends there as Paused, naming who asked: what it has begun is whole and in rotation, its lock is free, and Resume-Deployment goes
 /// on or Undo-Deployment takes it back. One that has no safe point before it any more ends as it would have. A canary that is on its way back is not paused.
 /// </summary>
 /// <example>

@@ -95,7 +95,7 @@ public sealed class BlueGreenDeployment : IDeployment
             await hooks.RunAsync(RolloutHookPoint.BeforeDeployment, 0, goal).ConfigureAwait(false);
             if (!RolloutHistory.IsMigrated(_look!.Value.Journals, ahead.Plan.Release))
                 await hooks.RunAsync(RolloutHookPoint.Migration, 0, goal).ConfigureAwait(false);
-            end = await new BlueGreenRun(_site, _service, ahead, _scripts, _time, run.RecordAsync, (point, replicas) => hooks.RunAsync(point, 0, replicas)).RunAsync(cancellationToken).ConfigureAwait(false);
+            end = await new BlueGreenRun(_site, _service, ahead, _scripts, _time, run.RecordAsync, (point, replicas) => hooks.RunAsync(point, 0, replicas), run.SuspendAskedAsync).RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (DeployException e) when (e.ErrorId == HookErrors.Id)
         {

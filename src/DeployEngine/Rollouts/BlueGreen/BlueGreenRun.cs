@@ -10,10 +10,12 @@ namespace XDeploy.Engine.Rollouts.BlueGreen;
 /// <param name="time">The clock.</param>
 /// <param name="record">Keeps a record, before the effect that it announces.</param>
 /// <param name="hook">Runs the hooks of a point.</param>
+/// <param name="suspend">Tells who asked it to pause; null where nobody did. The way back is not paused: nothing is safer than its end.</param>
 internal sealed class BlueGreenRun(
     IBlueGreenSite site, DeployService service, BlueGreenOutlook ahead, BlueGreenScripts scripts, TimeProvider time, Func<RolloutEvent, Task> record,
-    Func<RolloutHookPoint, IReadOnlyList<Replica>, Task> hook)
+    Func<RolloutHookPoint, IReadOnlyList<Replica>, Task> hook, Func<CancellationToken, Task<string?>>? suspend = null)
 {
+    private readonly SuspendWatch _suspend = new(suspend);
     private readonly RolloutLog _log = new(time, record);
     private readonly BlueGreenPlan _plan = ahead.Plan;
     private readonly RolloutRequest _rollout = ahead.Request.Rollout;
@@ -81,11 +83,14 @@ internal sealed class BlueGreenRun(
             return null;
         var untested = ahead.HasUnrunTest ? ", but for the tests that it was to pass, which are in no journal" : string.Empty;
         await _log.TellAsync(BlueGreenHistory.Ready, $"{RolloutLog.Names(_goal)}: release {_plan.Release} is ready{untested}", 0).ConfigureAwait(false);
-        if (ahead.IsApproved || (ahead.Request.AutoSwitch && !ahead.HasUnrunTest))
-            return null;
-        return (RolloutStatus.Paused,
-            $"Release {_plan.Release} runs beside {ColourPair.Text([.. _other.Select(r => r.Port).Distinct()])} and is ready for the switch{untested}. Resume-Deployment switches, Undo-Deployment takes it back.", 0);
+        if (await _suspend.AskAsync(cancellationToken).ConfigureAwait(false) is { } by)
+            return Ready($"{untested}; {by} asked to pause");
+        return ahead.IsApproved || (ahead.Request.AutoSwitch && !ahead.HasUnrunTest) ? null : Ready(untested);
     }
+
+    private (RolloutStatus Status, string Reason, int Updated) Ready(string but) =>
+        (RolloutStatus.Paused,
+            $"Release {_plan.Release} runs beside {ColourPair.Text([.. _other.Select(r => r.Port).Distinct()])} and is ready for the switch{but}. Resume-Deployment switches, Undo-Deployment takes it back.", 0);
 
     private async Task SwitchAsync(CancellationToken cancellationToken)
     {
@@ -104,7 +109,7 @@ internal sealed class BlueGreenRun(
     private async Task<(RolloutStatus Status, string Reason, int Updated)> WatchAsync(CancellationToken cancellationToken)
     {
         await _log.TellAsync("Watching", $"{RolloutLog.Names(_goal)}: for {ahead.Request.WatchFor.TotalSeconds:0.#} s", 0).ConfigureAwait(false);
-        var (judgement, reason) = await new BlueGreenWatch(site.Fleet, _rollout, ahead.Request.WatchFor, time).RunAsync(_goal, cancellationToken).ConfigureAwait(false);
+        var (judgement, reason) = await new BlueGreenWatch(site.Fleet, _rollout, ahead.Request.WatchFor, time, _suspend).RunAsync(_goal, cancellationToken).ConfigureAwait(false);
         if (judgement == CanaryJudgement.Inconclusive)
             return (RolloutStatus.Paused, $"Release {_plan.Release} gets all requests, and nothing is certain: {reason}. Resume-Deployment watches it again, Undo-Deployment takes it back.", 0);
         if (judgement == CanaryJudgement.Fail)

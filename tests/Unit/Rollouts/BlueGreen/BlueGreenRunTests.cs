@@ -178,6 +178,24 @@ public sealed class BlueGreenRunTests
         Assert.Empty(colours.Violations);
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(10, 1)]
+    public void It_pauses_when_it_is_asked_to(int seconds, int exchanges)
+    {
+        var colours = new SimulatedColours { SuspendAt = TimeSpan.FromSeconds(seconds) };
+
+        var end = colours.Invoke();
+
+        Assert.Equal(RolloutStatus.Paused, end!.Value.Status);
+        Assert.Contains("ann@desk asked to pause", end.Value.Reason, StringComparison.Ordinal);
+        Assert.Equal(exchanges, colours.Exchanges);
+        colours.SuspendAt = TimeSpan.MaxValue;
+        Assert.Equal(RolloutStatus.Succeeded, colours.Resume()!.Value.Status);
+        Assert.True(colours.IsClean(SimulatedColours.New, isKept: true));
+        Assert.Empty(colours.Violations);
+    }
+
     [Fact]
     public void Hosts_without_room_are_not_touched()
     {

@@ -50,6 +50,9 @@ internal sealed class SimulatedColours : IBlueGreenSite, IFleet
 
     public bool AutoSwitch { get; init; } = true;
 
+    /// <summary>When somebody asks the present run to pause.</summary>
+    public TimeSpan SuspendAt { get; set; } = TimeSpan.MaxValue;
+
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Changes of the balancers, from 1 on, that fail, and are taken back.</summary>
@@ -315,7 +318,7 @@ internal sealed class SimulatedColours : IBlueGreenSite, IFleet
         await CancelRetirementAsync(CancellationToken.None);
         if (ahead.Plan.IsRunning)
             ahead = BlueGreenOutlook.Make(Service, request, isUndo, resumed, scripts.Test is not null, before, await SurveyAsync(CancellationToken.None));
-        var end = await new BlueGreenRun(this, Service, ahead, scripts, Time, RecordAsync, (_, _) => Task.CompletedTask).RunAsync(CancellationToken.None);
+        var end = await new BlueGreenRun(this, Service, ahead, scripts, Time, RecordAsync, (_, _) => Task.CompletedTask, _ => Task.FromResult(Time.Now >= SuspendAt ? "ann@desk" : null)).RunAsync(CancellationToken.None);
         await RecordAsync(new RolloutEvent(Time.GetUtcNow(), end.Status.ToString(), end.Reason, 0));
         return end;
     }
