@@ -97,7 +97,7 @@ public sealed class NewNginxUpstreamCommand : PSCmdlet
         var name = Name ?? (Preview ? BlueGreenNames.Preview(Service.Upstream) : Service.Upstream);
         try
         {
-            NginxServerDefinition[] servers = ParameterSetName == ServiceSet ? [.. ServerParameter.Replicas(Service, StandbyLive != Preview)] : [.. Server.Select(ServerParameter.Read)];
+            NginxServerDefinition[] servers = ParameterSetName == ServiceSet ? [.. ServerParameter.Replicas(Service, StandbyLive != Preview, Preview)] : [.. Server.Select(ServerParameter.Read)];
             if ((StandbyLive || Preview) && Service.StandbyPort.Count == 0)
                 throw BlueGreenErrors.NoSecondColour(Service);
             if (Weight.Length > 1 && Weight.Length != servers.Length)

@@ -19,11 +19,12 @@ internal static class ServerParameter
         var other => throw Invalid($"'{other}' is no server"),
     };
 
-    /// <summary>The servers of a service: its replicas, host by host, those of the colour that gets no requests behind them and marked down.</summary>
+    /// <summary>The servers of a service: its replicas, host by host, those of the colour that gets no requests and those of spare ports behind them and marked down.</summary>
     /// <param name="service">The service.</param>
     /// <param name="standby">Whether the second colour gets the requests.</param>
-    public static IEnumerable<NginxServerDefinition> Replicas(DeployService service, bool standby) =>
-        from colour in new[] { (Ports: service.Port, Down: standby), (Ports: service.StandbyPort, Down: !standby) }
+    /// <param name="isPreview">Whether it is the upstream of testers, which spare replicas have no part in.</param>
+    public static IEnumerable<NginxServerDefinition> Replicas(DeployService service, bool standby, bool isPreview) =>
+        from colour in new[] { (Ports: service.Port, Down: standby), (Ports: service.StandbyPort, Down: !standby), (Ports: isPreview ? [] : service.SparePort, Down: true) }
         from host in service.Host
         from port in colour.Ports
         select new NginxServerDefinition

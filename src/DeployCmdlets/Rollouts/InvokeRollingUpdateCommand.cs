@@ -16,6 +16,10 @@ namespace XDeploy.Cmdlets.Rollouts;
 /// <para>Updates one replica, then a quarter of them at a time.</para>
 /// </example>
 /// <example>
+/// <code>$service | Invoke-RollingUpdate -Release 2.4.1 -BatchSize 3 -MinAvailable 100% -Surge 3</code>
+/// <para>Has three more replicas serve, on the service's spare ports, while three at a time are updated.</para>
+/// </example>
+/// <example>
 /// <code>$service | Invoke-RollingUpdate -Release 2.4.1 -First canary -MaxFailure 2%</code>
 /// <para>Begins with the hosts that have the tag canary, and goes on as long as no more than one replica of fifty fails or cannot be reached.</para>
 /// </example>

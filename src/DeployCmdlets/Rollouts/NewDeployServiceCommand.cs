@@ -44,6 +44,14 @@ public sealed class NewDeployServiceCommand : PSCmdlet
     [ValidateRange(1, 65535)]
     public int[] StandbyPort { get; set; } = [];
 
+    /// <summary>
+    /// TCP ports that rolling updates borrow on every host: replicas of the release are started there first, and serve for the time of the update, so that no fewer serve while others
+    /// are updated (Invoke-RollingUpdate -Surge). New-NginxUpstream writes their servers, and marks them down.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, 65535)]
+    public int[] SparePort { get; set; } = [];
+
     /// <summary>The hosts whose nginx balances the service.</summary>
     [Parameter]
     [HostTransformation]
@@ -74,12 +82,16 @@ public sealed class NewDeployServiceCommand : PSCmdlet
         int[] standby = [.. StandbyPort.Distinct()];
         if (standby.Length > 0 && (standby.Length != ports.Length || standby.Intersect(ports).Any()))
             ThrowTerminatingError(DeployErrorRecord.From(StandbyInvalid(ports, standby), Name));
+        int[] spare = [.. SparePort.Distinct()];
+        if (spare.Intersect([.. ports, .. standby]).Any())
+            ThrowTerminatingError(DeployErrorRecord.From(SpareInvalid(spare), Name));
         WriteObject(new DeployService
         {
             Name = Name,
             Host = [.. _hosts.DistinctBy(h => h.Alias)],
             Port = ports,
             StandbyPort = standby,
+            SparePort = spare,
             Balancer = Balancer,
             Upstream = Upstream ?? Name,
             Root = Root ?? $"/var/projects/{Name}",
@@ -90,4 +102,7 @@ public sealed class NewDeployServiceCommand : PSCmdlet
     private static DeployException StandbyInvalid(int[] ports, int[] standby) => new(
         "StandbyPortInvalid", DeployErrorKind.InvalidInput, null,
         $"the second colour has the ports {string.Join(", ", standby)}, and the first one {string.Join(", ", ports)}.", "Give as many ports for the second colour, and none of the first one's.");
+
+    private static DeployException SpareInvalid(int[] spare) => new(
+        "SparePortInvalid", DeployErrorKind.InvalidInput, null, $"the spare ports {string.Join(", ", spare)} are ports of replicas.", "Give ports that nothing runs on.");
 }

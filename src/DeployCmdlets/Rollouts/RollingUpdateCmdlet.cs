@@ -35,6 +35,14 @@ public abstract class RollingUpdateCmdlet : RolloutCmdlet
     [ValidateNotNullOrEmpty]
     public string[] First { get; set; } = [];
 
+    /// <summary>
+    /// How many replicas on the service's spare ports (New-DeployService -SparePort) are started on the release before any other is touched, and serve for the time of the update: a
+    /// number, or a share of the service's replicas. As many more may be out of rotation, so that MinAvailable may be 100%. It costs two reloads of nginx. 0 for none. Default 100%: as many
+    /// as there are spare ports.
+    /// </summary>
+    [Parameter(ParameterSetName = ReleaseSet)]
+    public ReplicaCount Surge { get; set; } = new("100%");
+
     /// <summary>How a replica is taken out of rotation: Auto, Refuse, NginxDown or None. Auto takes what loses least. Default Auto.</summary>
     [Parameter(ParameterSetName = ReleaseSet)]
     public DrainMethod DrainMethod { get; set; } = DrainMethod.Auto;
@@ -80,6 +88,7 @@ public abstract class RollingUpdateCmdlet : RolloutCmdlet
         MinAvailable = MinAvailable,
         MaxFailures = MaxFailure,
         First = First,
+        Surge = Surge,
         DrainMethod = DrainMethod,
         DrainTimeout = DrainTimeout,
         ReadyTimeout = ReadyTimeout,

@@ -36,6 +36,9 @@ public sealed record JournalRequest
     /// <summary>Names and tags of the hosts that come first; null for none.</summary>
     public IReadOnlyList<string>? First { get; init; }
 
+    /// <summary>How many replicas on spare ports serve for the time of the update: <c>2</c>, <c>10%</c>; null for none.</summary>
+    public string? Surge { get; init; }
+
     /// <summary>The version that replicas report; null where any will do.</summary>
     public string? ExpectedVersion { get; init; }
 

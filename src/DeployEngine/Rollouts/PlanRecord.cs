@@ -10,9 +10,9 @@ public static class PlanRecord
 
     /// <summary>Keeps a plan.</summary>
     internal static DeploymentPlan Of(
-        string service, RolloutRequest request, RolloutPlan plan, DrainChoice drain, IReadOnlyList<(Replica Replica, ReplicaHealth Health)> seen, DateTimeOffset now)
+        string service, RolloutRequest request, RolloutPlan plan, DrainChoice drain, IReadOnlyList<(Replica Replica, ReplicaHealth Health)> seen, DateTimeOffset now, IReadOnlyList<Replica>? surge = null)
     {
-        var serving = seen.Where(r => r.Health.InRotation).Select(r => r.Replica).ToHashSet();
+        var serving = seen.Where(r => r.Health.InRotation).Select(r => r.Replica).Union(surge ?? []).ToHashSet();
         // What an operator marked down serves nobody afterwards either.
         var marked = seen.Where(r => RolloutPlan.IsMarkedByOperator(r.Health)).Select(r => r.Replica).ToHashSet();
         var batches = new List<PlannedBatch>();

@@ -2,6 +2,7 @@ using System.Globalization;
 using XDeploy.Engine.Health;
 using XDeploy.Engine.Releases;
 using XDeploy.Engine.Remote;
+using XDeploy.Engine.Rollouts.BlueGreen;
 using XDeploy.Engine.Ssh;
 using XDeploy.Engine.Systemd;
 
@@ -54,6 +55,18 @@ public sealed class RemoteFleet : IFleet
         var choice = DrainChoice.Make(asked, settleTime, _balancers.Facts, _withoutNftables);
         _method = choice.Method;
         return (seen, choice);
+    }
+
+    /// <summary>Which replicas get requests, balancer by balancer.</summary>
+    /// <exception cref="DeployException">A replica is not in an upstream (<c>ReplicaNotInUpstream</c>), or a balancer cannot be read.</exception>
+    internal Task<IReadOnlyList<ColourRotation>> RotationsAsync(IReadOnlyCollection<Replica> replicas, CancellationToken cancellationToken) => _balancers.RotationsAsync(replicas, cancellationToken);
+
+    /// <summary>Gives all requests to some replicas and none to others, on all balancers or on none, whoever had marked them.</summary>
+    /// <exception cref="DeployException">A balancer did not take the change.</exception>
+    internal async Task ExchangeAsync(IReadOnlyList<Replica> up, IReadOnlyList<Replica> down, CancellationToken cancellationToken)
+    {
+        await _balancers.ExchangeAsync(up, down, cancellationToken).ConfigureAwait(false);
+        await _balancers.ReadAsync(_replicas, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

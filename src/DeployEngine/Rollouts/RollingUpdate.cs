@@ -1,4 +1,5 @@
 using XDeploy.Engine.Journal;
+using XDeploy.Engine.Rollouts.Surge;
 using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Engine.Rollouts;
@@ -7,7 +8,10 @@ namespace XDeploy.Engine.Rollouts;
 public sealed class RollingUpdate(DeployService service, RolloutRequest request, RolloutCause cause, SessionPool pool, TimeProvider time) : IDeployment
 {
     private readonly IReadOnlyList<Replica> _replicas = Replica.Of(service);
-    private readonly RemoteFleet _fleet = new(service, Replica.Of(service), pool, probeTimeout: TimeSpan.FromSeconds(5));
+    private readonly IReadOnlyList<Replica> _spare = Spare(service);
+    private readonly RemoteFleet _fleet = new(service, [.. Replica.Of(service), .. Spare(service)], pool, probeTimeout: TimeSpan.FromSeconds(5));
+    private readonly ReplicaRetirement _retirement = new(service, pool);
+    private SurgePlan _surge = SurgePlan.None;
     private RolloutPlan? _plan;
     private DrainChoice? _drain;
 
@@ -26,7 +30,12 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         var (plan, drain, _) = await LookAsync(cancellationToken).ConfigureAwait(false);
         return new DeploymentOutline(
             $"Update {service} to release {request.Release}, at least {plan.Floor} replicas in rotation, drained by {drain.Method} ({drain.Reason})",
-            [.. plan.Skipped.Select(r => $"skipped, since it cannot be reached: {r}"), .. plan.Batches.Select((batch, i) => $"batch {i + 1}: {string.Join(", ", batch.Select(r => $"{r} ({plan.Previous[r] ?? "none"} -> {request.Release})"))}")]);
+            [
+                .. plan.Skipped.Select(r => $"skipped, since it cannot be reached: {r}"),
+                .. plan.Batches.Count == 0 || _surge.Part.Count == 0 ? [] : new[] { $"for the time of the update: {RolloutLog.Names(_surge.Part)} on {request.Release}" },
+                .. plan.Batches.Count > 0 || _surge.Left.Count == 0 ? [] : new[] { $"left by an earlier update, and taken away: {RolloutLog.Names(_surge.Left)}" },
+                .. plan.Batches.Select((batch, i) => $"batch {i + 1}: {string.Join(", ", batch.Select(r => $"{r} ({plan.Previous[r] ?? "none"} -> {request.Release})"))}"),
+            ]);
     }
 
     /// <summary>Looks at the fleet, and plans what can be kept, reviewed and run later.</summary>
@@ -40,19 +49,20 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         var shown = _plan ?? throw new InvalidOperationException("There is no plan yet.");
         var start = time.GetTimestamp();
         // Where somebody else is at work, what is as asked now need not stay so.
-        if (shown.Batches.Count == 0 && !await DeploymentRun.IsHeldAsync(service, pool, cancellationToken).ConfigureAwait(false))
+        if (IsDone(shown) && !await DeploymentRun.IsHeldAsync(service, pool, cancellationToken).ConfigureAwait(false))
             return Unchanged(DeploymentRun.NewId(time), shown, start);
 
         var run = await DeploymentRun.BeginAsync(service, $"rolls out {request.Release}", waitLock, pool, time, watch, cancellationToken).ConfigureAwait(false);
         await using (run.ConfigureAwait(false))
         {
             _fleet.Fence(run.Token);
+            _retirement.Token = run.Token;
             var journals = await JournalsAsync(cancellationToken).ConfigureAwait(false);
             // What goes on with it, or takes it back, puts right what it left.
             UnfinishedDeployment.Refuse(journals, cause.Kind == DeploymentKind.RollingUpdate ? request.Release : null, DeploymentKind.RollingUpdate);
             // Until the lock was ours, another run may have moved what we looked at.
             var (plan, drain, _) = await LookAsync(cancellationToken).ConfigureAwait(false);
-            if (plan.Batches.Count == 0)
+            if (IsDone(plan))
                 return Unchanged(run.Id, plan, start);
             await run.OpenJournalAsync(service.Name, cause, plan.Previous, RolloutHistory.ToJournal(request), cancellationToken).ConfigureAwait(false);
             await run.RecordAsync("Started", $"{service.Name} to release {request.Release}: {_replicas.Count} replicas, {plan.Batches.Count} batches; drained by {drain.Method} ({drain.Reason})").ConfigureAwait(false);
@@ -77,8 +87,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
             await hooks.RunAsync(RolloutHookPoint.BeforeDeployment, 0, all).ConfigureAwait(false);
             if (!isMigrated)
                 await hooks.RunAsync(RolloutHookPoint.Migration, 0, all).ConfigureAwait(false);
-            var executor = new RolloutExecutor(_fleet, request, drain.SettleTime, time, run.RecordAsync, (point, batch, replicas) => hooks.RunAsync(point, batch, replicas), run.SuspendAskedAsync);
-            end = await executor.RunAsync(plan, [.. _replicas.Except(plan.Skipped)], cancellationToken).ConfigureAwait(false);
+            end = await MoveAsync(plan, drain, run, hooks, cancellationToken).ConfigureAwait(false);
         }
         catch (DeployException e) when (e.ErrorId == HookErrors.Id)
         {
@@ -98,6 +107,27 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         }
     }
 
+    private async Task<(RolloutStatus Status, string Reason, int Updated)> MoveAsync(
+        RolloutPlan plan, DrainChoice drain, DeploymentRun run, HookRun hooks, CancellationToken cancellationToken)
+    {
+        List<Replica> replicas = [.. _replicas.Except(plan.Skipped)];
+        var surge = new SurgeRun(
+            _fleet, _fleet.ExchangeAsync, (leaving, stop) => _retirement.RetireAsync(leaving, TimeSpan.Zero, request.DrainTimeout, stop), request, time, run.RecordAsync);
+        var serving = plan.Batches.Count == 0 ? SurgePlan.None : _surge;
+        if (await surge.BeginAsync(serving, replicas, plan.Floor, cancellationToken).ConfigureAwait(false) is { } failure)
+            return (RolloutStatus.Failed, failure, 0);
+        var executor = new RolloutExecutor(_fleet, request, drain.SettleTime, time, run.RecordAsync, (point, batch, part) => hooks.RunAsync(point, batch, part), run.SuspendAskedAsync);
+        var end = await executor.RunAsync(plan, [.. replicas, .. serving.Part], cancellationToken).ConfigureAwait(false);
+        return await surge.EndAsync(_surge, replicas, plan.Floor, cancellationToken).ConfigureAwait(false) is { } left
+            ? (end.Status == RolloutStatus.Succeeded ? RolloutStatus.Degraded : end.Status, $"{end.Reason} {left}", end.Updated)
+            : end;
+    }
+
+    private bool IsDone(RolloutPlan plan) => plan.Batches.Count == 0 && _surge.Left.Count == 0;
+
+    // Without a balancer nothing would give them requests.
+    private static IReadOnlyList<Replica> Spare(DeployService service) => service.Balancer.Count == 0 ? [] : Replica.Of(service, service.SparePort);
+
     private async Task<IReadOnlyList<JournalFile>> JournalsAsync(CancellationToken cancellationToken)
     {
         var anchor = await pool.GetAsync(ServiceLock.Anchor(service), cancellationToken).ConfigureAwait(false);
@@ -112,8 +142,10 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         var (looks, drain) = await _fleet.SurveyAsync(request.DrainMethod, request.SettleTime, cancellationToken).ConfigureAwait(false);
         var byReplica = looks.ToDictionary(h => (h.HostName, h.Port));
         IReadOnlyList<(Replica Replica, ReplicaHealth Health)> seen = [.. _replicas.Select(r => (r, byReplica[(r.Host.Alias, r.Port)]))];
-        var plan = RolloutPlan.Rolling(seen, request);
-        var record = PlanRecord.Of(service.Name, request, plan, drain, seen, time.GetUtcNow());
+        _surge = _spare.Count == 0 ? SurgePlan.None : SurgePlan.Make(
+            [.. _spare.Select(r => (r, byReplica[(r.Host.Alias, r.Port)]))], await _fleet.RotationsAsync(_spare, cancellationToken).ConfigureAwait(false), _replicas.Count, request);
+        var plan = RolloutPlan.Rolling([.. seen, .. _surge.AsServing(request.Release)], request, surge: _surge.Part.Count);
+        var record = PlanRecord.Of(service.Name, request, plan, drain, seen, time.GetUtcNow(), _surge.Part);
         if (Reviewed is not null)
             PlanRecord.Require(Reviewed, record);
         plan = plan with { Previous = plan.Previous.ToDictionary(p => p.Key, p => cause.Previous.GetValueOrDefault(p.Key.ToString(), p.Value)) };

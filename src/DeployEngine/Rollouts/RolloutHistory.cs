@@ -23,6 +23,7 @@ public static class RolloutHistory
             ExpectedVersion = request.ExpectedVersion,
             MaxFailures = request.MaxFailures.ToString(),
             First = request.First.Count == 0 ? null : request.First,
+            Surge = request.Surge.Value == 0 ? null : request.Surge.ToString(),
         };
     }
 
@@ -123,5 +124,6 @@ public static class RolloutHistory
         ExpectedVersion = request.ExpectedVersion,
         MaxFailures = new ReplicaCount(request.MaxFailures ?? "0"),
         First = request.First ?? [],
+        Surge = new ReplicaCount(request.Surge ?? "0"),
     };
 }

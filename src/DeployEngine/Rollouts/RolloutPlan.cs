@@ -16,6 +16,7 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
     /// <param name="fleet">All replicas of the service and what was seen of them.</param>
     /// <param name="request">What is asked.</param>
     /// <param name="only">The replicas that may be touched; null for all. The floor counts the others too.</param>
+    /// <param name="surge">How many of the fleet are there for the time of the update only: no share is one of them.</param>
     /// <remarks>
     /// Replicas that serve nobody come first: updating them costs nothing. The others alternate between hosts, so that a batch loads
     /// no host more than needed. A batch never takes more serving replicas than the floor leaves, counting those that serve by then: what an operator
@@ -24,15 +25,15 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
     /// <exception cref="DeployException">
     /// The floor leaves no replica to update at a time (<c>FloorTooHigh</c>), or more replicas cannot be reached than may fail (<c>TooManyUnreachable</c>).
     /// </exception>
-    public static RolloutPlan Rolling(IReadOnlyList<(Replica Replica, ReplicaHealth Health)> fleet, RolloutRequest request, IReadOnlySet<Replica>? only = null)
+    public static RolloutPlan Rolling(IReadOnlyList<(Replica Replica, ReplicaHealth Health)> fleet, RolloutRequest request, IReadOnlySet<Replica>? only = null, int surge = 0)
     {
         ArgumentNullException.ThrowIfNull(fleet);
         ArgumentNullException.ThrowIfNull(request);
 
-        var floor = request.MinAvailable.ForFloor(fleet.Count);
+        var floor = request.MinAvailable.ForFloor(fleet.Count - surge);
         var asked = only is null ? fleet : [.. fleet.Where(r => only.Contains(r.Replica))];
         var skipped = asked.Where(r => r.Health.Unreachable).ToList();
-        if (skipped.Count > request.MaxFailures.ForBudget(fleet.Count))
+        if (skipped.Count > request.MaxFailures.ForBudget(fleet.Count - surge))
             throw TooManyUnreachable([.. skipped.Select(r => r.Health)], request);
         var outdated = asked.Where(r => !r.Health.Unreachable && !IsCurrent(r.Health, request.Release)).ToList();
         var rank = HostRank.Of(request.First);
@@ -45,7 +46,7 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
         var (idleTaken, servingTaken) = (0, 0);
         while (idleTaken < idle.Count || servingTaken < serving.Count)
         {
-            var size = request.BatchSize[Math.Min(batches.Count, request.BatchSize.Count - 1)].ForBatch(fleet.Count);
+            var size = request.BatchSize[Math.Min(batches.Count, request.BatchSize.Count - 1)].ForBatch(fleet.Count - surge);
             var ofIdle = Math.Min(size, idle.Count - idleTaken);
             var ofServing = Math.Min(Math.Min(size - ofIdle, serving.Count - servingTaken), Math.Max(0, available - floor));
             if (ofIdle + ofServing == 0)

@@ -18,6 +18,9 @@ public sealed record RolloutRequest
     /// <summary>The hosts whose replicas come first, in turn: their names or tags, with <c>*</c> and <c>?</c>.</summary>
     public IReadOnlyList<string> First { get; init; } = [];
 
+    /// <summary>How many replicas on the service's spare ports are started on the release first, and serve for the time of the update; a share is one of the service's replicas.</summary>
+    public ReplicaCount Surge { get; init; } = new(0);
+
     /// <summary>How replicas are drained.</summary>
     public DrainMethod DrainMethod { get; init; } = DrainMethod.Auto;
 

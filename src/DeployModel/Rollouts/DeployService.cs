@@ -21,6 +21,9 @@ public sealed record DeployService
     /// </summary>
     public IReadOnlyList<int> StandbyPort { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
+    /// <summary>Ports on every host that no replica runs on but for the time of a rolling update, which starts replicas there first; none for a service without.</summary>
+    public IReadOnlyList<int> SparePort { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
+
     /// <summary>The hosts whose nginx sends requests to the replicas.</summary>
     public IReadOnlyList<DeployHost> Balancer { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 

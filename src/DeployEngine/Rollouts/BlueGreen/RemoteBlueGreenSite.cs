@@ -1,7 +1,5 @@
 using System.Globalization;
-using XDeploy.Engine.Health;
 using XDeploy.Engine.Hosts;
-using XDeploy.Engine.Remote;
 using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Engine.Rollouts.BlueGreen;
@@ -9,14 +7,12 @@ namespace XDeploy.Engine.Rollouts.BlueGreen;
 /// <summary>A service with two colours on real hosts.</summary>
 internal sealed class RemoteBlueGreenSite(DeployService service, SessionPool pool) : IBlueGreenSite
 {
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
-
     private readonly IReadOnlyList<Replica> _replicas = Replica.Of(service, [.. service.Port, .. service.StandbyPort]);
     private readonly RemoteFleet _fleet = new(service, Replica.Of(service, [.. service.Port, .. service.StandbyPort]), pool, probeTimeout: TimeSpan.FromSeconds(5));
     private readonly BalancerSet _balancers = new(service, pool);
     private readonly UnitName _template = UnitName.Parse($"{service.Name}@.service");
     private readonly UnitName _target = UnitName.Parse($"{service.Name}.target");
-    private long _token;
+    private readonly ReplicaRetirement _retirement = new(service, pool);
 
     /// <inheritdoc/>
     public IFleet Fleet => _fleet;
@@ -24,7 +20,7 @@ internal sealed class RemoteBlueGreenSite(DeployService service, SessionPool poo
     /// <summary>Has hosts refuse our work where a later holder of the lock was there.</summary>
     public void Fence(long token)
     {
-        _token = token;
+        _retirement.Token = token;
         _fleet.Fence(token);
     }
 
@@ -45,8 +41,7 @@ internal sealed class RemoteBlueGreenSite(DeployService service, SessionPool poo
     }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task CancelRetirementAsync(CancellationToken cancellationToken) =>
-        EachHostAsync(session => RunAsync(session, "keep both colours", TimeSpan.Zero, ColourRetirement.Cancel(service.Name), cancellationToken), cancellationToken);
+    public Task CancelRetirementAsync(CancellationToken cancellationToken) => _retirement.CancelAsync(cancellationToken);
 
     /// <inheritdoc/>
     public Task ExchangeAsync(IReadOnlyList<Replica> up, IReadOnlyList<Replica> down, CancellationToken cancellationToken) => _balancers.ExchangeAsync(up, down, cancellationToken);
@@ -57,34 +52,14 @@ internal sealed class RemoteBlueGreenSite(DeployService service, SessionPool poo
         List<string> InstancesOf(IReadOnlyList<Replica> all) => [.. all.Where(r => r.Host.Alias == session.Host.Alias).Select(r => r.Port.ToString(CultureInfo.InvariantCulture))];
         var facts = await ScaleLook.RunAsync(session, _target, _template, [], forChange: false, cancellationToken).ConfigureAwait(false);
         if (ColourAtBoot.Make(facts, InstancesOf(replicas), InstancesOf(others), only) is { } script)
-            await RunAsync(session, "choose what starts with the host", TimeSpan.Zero, script, cancellationToken).ConfigureAwait(false);
+            await _retirement.RunAsync(session.Host, "choose what starts with the host", TimeSpan.Zero, script, cancellationToken).ConfigureAwait(false);
     }, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Replica>> RetireAsync(IReadOnlyList<Replica> replicas, TimeSpan keepFor, TimeSpan deadline, CancellationToken cancellationToken)
-    {
-        var busy = new List<Replica>();
-        await EachHostAsync(async session =>
-        {
-            List<Replica> here = [.. replicas.Where(r => r.Host.Alias == session.Host.Alias)];
-            List<int> ports = [.. here.Select(r => r.Port)];
-            var stop = ColourRetirement.Stop(ports, ports.ConvertAll(Unit), deadline);
-            var result = await RunAsync(session, "stop a colour", deadline, keepFor == TimeSpan.Zero ? stop : ColourRetirement.Later(service.Name, keepFor, stop), cancellationToken).ConfigureAwait(false);
-            var ofHere = RefuseGate.BusyPorts(result);
-            lock (busy)
-                busy.AddRange(here.Where(r => ofHere.Contains(r.Port)));
-        }, cancellationToken).ConfigureAwait(false);
-        return busy;
-    }
+    public Task<IReadOnlyList<Replica>> RetireAsync(IReadOnlyList<Replica> replicas, TimeSpan keepFor, TimeSpan deadline, CancellationToken cancellationToken) =>
+        _retirement.RetireAsync(replicas, keepFor, deadline, cancellationToken);
 
     private string Unit(int port) => _template.WithInstance(port.ToString(CultureInfo.InvariantCulture)).ToString();
-
-    private async Task<StepResult> RunAsync(ISession session, string purpose, TimeSpan extra, ShellText work, CancellationToken cancellationToken)
-    {
-        var script = new RemoteScript($"{purpose} of {service}") { Timeout = Margin + extra }.Step("fence", ServiceLock.Fence(service.Name, _token)).Step("work", work);
-        var result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);
-        return result.Find("fence") is { ExitCode: ServiceLock.StatusFenced } ? throw ServiceLock.Lost(session.Host, service.Name) : result.ThrowIfFailed()["work"];
-    }
 
     private Task EachHostAsync(Func<ISession, Task> work, CancellationToken cancellationToken) =>
         Task.WhenAll(service.Host.Select(async host => await work(await pool.GetAsync(host, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false)));
