@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
+using XDeploy.Engine.Nginx;
 using XDeploy.Engine.Rollouts;
 using XDeploy.Engine.Rollouts.BlueGreen;
 using XDeploy.Engine.Ssh;
@@ -22,6 +23,10 @@ namespace XDeploy.Cmdlets.Rollouts;
 /// <example>
 /// <code>$service | Invoke-BlueGreenDeployment -Release 2.4.1 -AutoSwitch -Test { param($Preview) $Preview.Url | ForEach-Object { Invoke-RestMethod "${_}selftest" } }</code>
 /// <para>Switches by itself once each replica has passed its test.</para>
+/// </example>
+/// <example>
+/// <code>$service | Invoke-BlueGreenDeployment -Release 2.4.1 -AutoSwitch -WatchFor 5min -Criteria (New-CanaryCriteria -MaxErrorRate 0.01 -MaxLatency 800ms)</code>
+/// <para>Goes back by itself where more than one request in a hundred fails, or the slow ones take too long.</para>
 /// </example>
 /// <example>
 /// <code>$service | Invoke-BlueGreenDeployment -Release 2.4.1 -AutoSwitch -KeepFor 1h -WhatIf</code>
@@ -53,6 +58,19 @@ public sealed class InvokeBlueGreenDeploymentCommand : DeploymentCmdlet
     [Parameter]
     [DurationTransformation]
     public TimeSpan WatchFor { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// What the release's traffic is held to while it is watched, from New-CanaryCriteria: its fixed thresholds, MaxErrorRate and MaxLatency, by the balancers' logs (New-NginxSite
+    /// -TrafficLog). With too few requests nothing is certain, and the deployment pauses. Default: its replicas' health alone.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public CanaryCriteria? Criteria { get; set; }
+
+    /// <summary>The path of the traffic log on the balancers. Default: the one that New-NginxSite -TrafficLog has for a site of the upstream's name.</summary>
+    [Parameter]
+    [ValidatePattern("^/.*[^/]$")]
+    public string? TrafficLogPath { get; set; }
 
     /// <summary>How long the old colour is kept running after that. Its hosts stop it then by themselves. 0 stops it at once. Default 5 min.</summary>
     [Parameter]
@@ -113,10 +131,10 @@ public sealed class InvokeBlueGreenDeploymentCommand : DeploymentCmdlet
     private protected override Task<IDeployment> AskAsync(DeployService service)
     {
         var scripts = new BlueGreenScripts { Test = Test.Length == 0 ? null : preview => Channel.CallAsync(() => DeploymentTest.Run(Test, preview)), Hooks = _hooks!.ToHooks() };
-        return Task.FromResult<IDeployment>(BlueGreenDeployment.To(service, Request(), scripts, SessionPool.Shared, TimeProvider.System));
+        return Task.FromResult<IDeployment>(BlueGreenDeployment.To(service, Request(service), scripts, SessionPool.Shared, TimeProvider.System));
     }
 
-    private BlueGreenRequest Request() => new()
+    private BlueGreenRequest Request(DeployService service) => new()
     {
         Rollout = new RolloutRequest
         {
@@ -130,6 +148,8 @@ public sealed class InvokeBlueGreenDeploymentCommand : DeploymentCmdlet
         },
         AutoSwitch = AutoSwitch,
         WatchFor = WatchFor,
+        Criteria = Criteria,
+        TrafficLog = TrafficLogPath ?? TrafficLog.PathOf(service.Upstream),
         KeepFor = KeepFor,
         SkipCapacityCheck = SkipCapacityCheck,
     };

@@ -9,6 +9,12 @@ public sealed record JournalBlueGreen
     /// <summary>How long the release is watched after the switch.</summary>
     public required TimeSpan WatchFor { get; init; }
 
+    /// <summary>What its traffic is held to then; null for health alone.</summary>
+    public CanaryCriteria? Criteria { get; init; }
+
+    /// <summary>The log that traffic is measured by, on the balancers.</summary>
+    public required string TrafficLog { get; init; }
+
     /// <summary>How long the old colour is kept running after that.</summary>
     public required TimeSpan KeepFor { get; init; }
 

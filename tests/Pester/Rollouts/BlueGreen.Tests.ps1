@@ -41,9 +41,10 @@ BeforeAll {
     $null = $apps | Install-SystemdUnit -Unit (New-SystemdTemplateUnit bg -ExecStart "$tree/instances/%i/x-model", '%i' -WorkingDirectory "$tree/instances/%i")
     foreach ($version in '1.0', '2.0') { $null = $apps | Send-Artifact (New-SampleRelease $version) -Release $version -Service bg }
     $null = $apps | Send-Artifact (New-SampleRelease 2.0-ill @{ unhealthyAfter = 4 }) -Release 2.0-ill -Service bg
+    $null = $apps | Send-Artifact (New-SampleRelease 2.0-wrong @{ errorRate = 0.1 }) -Release 2.0-wrong -Service bg
     $null = $apps | Send-Artifact (New-SampleRelease 2.0-dead @{ crashAtStart = $true }) -Release 2.0-dead -Service bg
     $service = New-DeployService bg -HostName $apps -Port 6500 -StandbyPort 6510 -Balancer $balancers
-    $site = $service | New-NginxUpstream | New-NginxSite bg -Listen 8160
+    $site = $service | New-NginxUpstream | New-NginxSite bg -Listen 8160 -TrafficLog
     $null = $balancers | Install-NginxSite $site -Enable
     $null = $balancers[0] | Install-NginxSite ($service | New-NginxUpstream -Preview | New-NginxSite -Listen 8161) -Enable
     $null = $service | Invoke-RollingUpdate -Release 1.0 -BatchSize 100% -StableFor 0 -MinAvailable 0 -DrainMethod None -InformationAction SilentlyContinue
@@ -53,6 +54,7 @@ BeforeAll {
 AfterAll {
     $null = $balancers | Uninstall-NginxSite bg -Confirm:$false
     $null = $balancers[0] | Uninstall-NginxSite bg-preview -Confirm:$false
+    $null = $balancers | Invoke-RemoteCommand 'rm -f /var/log/nginx/bg.traffic.log*' -AsRoot
     Clear-Service
 }
 
@@ -165,6 +167,21 @@ Describe 'A blue/green deployment under 300 requests a second, half of them POST
         Assert-Clean 1.0 6500
         # The sample answers requests while its probe fails: what is lost is the price of two reloads.
         $seen.lost | Should -BeLessOrEqual 6
+    }
+
+    It 'goes back by itself where its requests fail though its replicas are healthy' {
+        $load = Start-Load $url -Rate 300
+        try {
+            $rollout = $service | Invoke-BlueGreenDeployment -Release 2.0-wrong -AutoSwitch @quick -WatchFor 60 -Criteria (New-CanaryCriteria -MaxErrorRate 0.01 -MinRequest 200) -ErrorAction SilentlyContinue
+        }
+        finally {
+            $seen = Stop-Load $load
+        }
+
+        $rollout.Status | Should -Be 'Failed' -Because $rollout.Reason
+        $rollout.Reason | Should -BeLike '*MaxErrorRate*'
+        Assert-Clean 1.0 6500
+        $seen.lost - [int] $seen.byStatus.'500' | Should -BeLessOrEqual 6
     }
 }
 

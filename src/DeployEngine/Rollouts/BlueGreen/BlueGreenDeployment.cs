@@ -27,7 +27,7 @@ public sealed class BlueGreenDeployment : IDeployment
         _resumed = resumed;
         _pool = pool;
         _time = time;
-        _site = new RemoteBlueGreenSite(service, pool);
+        _site = new RemoteBlueGreenSite(service, request.TrafficLog, pool, time);
     }
 
     /// <inheritdoc/>
@@ -128,6 +128,9 @@ public sealed class BlueGreenDeployment : IDeployment
         var ahead = Ahead(journals, await _site.SurveyAsync(cancellationToken).ConfigureAwait(false));
         if (!ahead.IsDone && !ahead.Plan.IsServing && !ahead.Plan.IsRunning && !_request.SkipCapacityCheck)
             await _site.CheckCapacityAsync([.. ahead.Plan.Other.Select(r => r.Replica)], [.. ahead.Plan.Goal.Select(r => r.Replica)], cancellationToken).ConfigureAwait(false);
+        // Without a log the watch would wait in vain.
+        if (!ahead.IsDone && ahead.Way == BlueGreenWay.Up && _request.Criteria is not null)
+            await _site.StartWatchAsync(cancellationToken).ConfigureAwait(false);
         _look = (ahead, journals);
         return ahead;
     }

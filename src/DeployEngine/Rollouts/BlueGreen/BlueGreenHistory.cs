@@ -39,6 +39,8 @@ internal static class BlueGreenHistory
         Rollout = rollout,
         AutoSwitch = section.AutoSwitch,
         WatchFor = section.WatchFor,
+        Criteria = section.Criteria,
+        TrafficLog = section.TrafficLog,
         KeepFor = section.KeepFor,
         SkipCapacityCheck = section.SkipCapacityCheck,
     };
@@ -50,6 +52,8 @@ internal static class BlueGreenHistory
         {
             AutoSwitch = request.AutoSwitch,
             WatchFor = request.WatchFor,
+            Criteria = request.Criteria,
+            TrafficLog = request.TrafficLog,
             KeepFor = request.KeepFor,
             SkipCapacityCheck = request.SkipCapacityCheck,
             HasTest = hasTest,

@@ -12,6 +12,12 @@ public sealed record BlueGreenRequest
     /// <summary>How long the release is watched after the switch.</summary>
     public TimeSpan WatchFor { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>What its traffic is held to then: the fixed thresholds, since nothing is left to compare with. Null for health alone.</summary>
+    public CanaryCriteria? Criteria { get; init; }
+
+    /// <summary>The log that traffic is measured by, on the balancers.</summary>
+    public required string TrafficLog { get; init; }
+
     /// <summary>How long the old colour is kept running after that.</summary>
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromMinutes(5);
 

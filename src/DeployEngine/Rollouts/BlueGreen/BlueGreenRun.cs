@@ -109,7 +109,7 @@ internal sealed class BlueGreenRun(
     private async Task<(RolloutStatus Status, string Reason, int Updated)> WatchAsync(CancellationToken cancellationToken)
     {
         await _log.TellAsync("Watching", $"{RolloutLog.Names(_goal)}: for {ahead.Request.WatchFor.TotalSeconds:0.#} s", 0).ConfigureAwait(false);
-        var (judgement, reason) = await new BlueGreenWatch(site.Fleet, _rollout, ahead.Request.WatchFor, time, _suspend).RunAsync(_goal, cancellationToken).ConfigureAwait(false);
+        var (judgement, reason) = await new BlueGreenWatch(site, ahead.Request, time, _suspend).RunAsync(_goal, cancellationToken).ConfigureAwait(false);
         if (judgement == CanaryJudgement.Inconclusive)
             return (RolloutStatus.Paused, $"Release {_plan.Release} gets all requests, and nothing is certain: {reason}. Resume-Deployment watches it again, Undo-Deployment takes it back.", 0);
         if (judgement == CanaryJudgement.Fail)

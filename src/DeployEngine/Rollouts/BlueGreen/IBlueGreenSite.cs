@@ -1,3 +1,5 @@
+using XDeploy.Engine.Rollouts.Canary;
+
 namespace XDeploy.Engine.Rollouts.BlueGreen;
 
 /// <summary>What a blue/green deployment can see of a service and do to it. The real one works over sessions; tests have a simulated one.</summary>
@@ -23,6 +25,14 @@ internal interface IBlueGreenSite
     /// <summary>Gives all requests to some replicas and none to others, on all balancers or on none, in one reload each; where it is so already nothing is done.</summary>
     /// <exception cref="DeployException">A balancer did not take the change.</exception>
     Task ExchangeAsync(IReadOnlyList<Replica> up, IReadOnlyList<Replica> down, CancellationToken cancellationToken);
+
+    /// <summary>Begins to measure traffic, from now on.</summary>
+    /// <exception cref="DeployException">There is no traffic log (<c>NginxTrafficLogMissing</c>), or an error of a session.</exception>
+    Task StartWatchAsync(CancellationToken cancellationToken);
+
+    /// <summary>What was measured since the start.</summary>
+    /// <exception cref="DeployException">A log or a journal cannot be read now. What was measured before is not lost.</exception>
+    Task<CanaryLook> WatchAsync(CancellationToken cancellationToken);
 
     /// <summary>Has hosts start some replicas when they boot, where they start one of the others. Those are then started no more, if <paramref name="only"/> is true.</summary>
     Task StartAtBootAsync(IReadOnlyList<Replica> replicas, IReadOnlyList<Replica> others, bool only, CancellationToken cancellationToken);

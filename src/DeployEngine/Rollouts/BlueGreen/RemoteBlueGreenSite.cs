@@ -1,17 +1,19 @@
 using System.Globalization;
 using XDeploy.Engine.Hosts;
+using XDeploy.Engine.Rollouts.Canary;
 using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Engine.Rollouts.BlueGreen;
 
 /// <summary>A service with two colours on real hosts.</summary>
-internal sealed class RemoteBlueGreenSite(DeployService service, SessionPool pool) : IBlueGreenSite
+internal sealed class RemoteBlueGreenSite(DeployService service, string trafficLog, SessionPool pool, TimeProvider time) : IBlueGreenSite
 {
     private readonly IReadOnlyList<Replica> _replicas = Replica.Of(service, [.. service.Port, .. service.StandbyPort]);
     private readonly RemoteFleet _fleet = new(service, Replica.Of(service, [.. service.Port, .. service.StandbyPort]), pool, probeTimeout: TimeSpan.FromSeconds(5));
     private readonly BalancerSet _balancers = new(service, pool);
     private readonly UnitName _template = UnitName.Parse($"{service.Name}@.service");
     private readonly UnitName _target = UnitName.Parse($"{service.Name}.target");
+    private readonly RemoteTraffic _traffic = new(service, trafficLog, pool, time);
     private readonly ReplicaRetirement _retirement = new(service, pool);
 
     /// <inheritdoc/>
@@ -45,6 +47,12 @@ internal sealed class RemoteBlueGreenSite(DeployService service, SessionPool poo
 
     /// <inheritdoc/>
     public Task ExchangeAsync(IReadOnlyList<Replica> up, IReadOnlyList<Replica> down, CancellationToken cancellationToken) => _balancers.ExchangeAsync(up, down, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StartWatchAsync(CancellationToken cancellationToken) => _traffic.StartAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CanaryLook> WatchAsync(CancellationToken cancellationToken) => _traffic.LookAsync([.. service.Port, .. service.StandbyPort], cancellationToken);
 
     /// <inheritdoc/>
     public Task StartAtBootAsync(IReadOnlyList<Replica> replicas, IReadOnlyList<Replica> others, bool only, CancellationToken cancellationToken) => EachHostAsync(async session =>

@@ -196,6 +196,24 @@ public sealed class BlueGreenRunTests
         Assert.Empty(colours.Violations);
     }
 
+    [Theory]
+    [InlineData(0.03, 100, RolloutStatus.Failed)]
+    [InlineData(0.0, 100, RolloutStatus.Succeeded)]
+    [InlineData(0.0, 1, RolloutStatus.Paused)]
+    public void Its_traffic_is_held_to_what_is_asked(double errorRate, int rate, RolloutStatus status)
+    {
+        var colours = new SimulatedColours { Criteria = new CanaryCriteria { MaxErrorRate = 0.01 }, ErrorRate = errorRate, Rate = rate };
+
+        var end = colours.Invoke();
+
+        Assert.Equal(status, end!.Value.Status);
+        if (status == RolloutStatus.Failed)
+            Assert.True(colours.IsClean(SimulatedColours.Old));
+        if (status == RolloutStatus.Paused)
+            Assert.Contains("too few requests", end.Value.Reason, StringComparison.Ordinal);
+        Assert.Empty(colours.Violations);
+    }
+
     [Fact]
     public void Hosts_without_room_are_not_touched()
     {

@@ -1,6 +1,7 @@
 using XDeploy.Engine.Journal;
 using XDeploy.Engine.Rollouts;
 using XDeploy.Engine.Rollouts.BlueGreen;
+using XDeploy.Engine.Rollouts.Canary;
 using XDeploy.Unit.Rollouts.Simulation;
 
 namespace XDeploy.Unit.Rollouts.BlueGreen;
@@ -21,6 +22,7 @@ internal sealed class SimulatedColours : IBlueGreenSite, IFleet
     private readonly Dictionary<Replica, ColouredReplica> _replicas;
     private readonly Dictionary<string, HashSet<Replica>> _up;
     private bool _isDead;
+    private TimeSpan _watchedFrom;
 
     public SimulatedColours()
     {
@@ -49,6 +51,15 @@ internal sealed class SimulatedColours : IBlueGreenSite, IFleet
     public BlueGreenScripts Scripts { get; set; } = new();
 
     public bool AutoSwitch { get; init; } = true;
+
+    /// <summary>What the release's traffic is held to after the switch.</summary>
+    public CanaryCriteria? Criteria { get; init; }
+
+    /// <summary>Requests a second.</summary>
+    public int Rate { get; init; } = 100;
+
+    /// <summary>The share of requests that the new release fails.</summary>
+    public double ErrorRate { get; init; }
 
     /// <summary>When somebody asks the present run to pause.</summary>
     public TimeSpan SuspendAt { get; set; } = TimeSpan.MaxValue;
@@ -101,6 +112,8 @@ internal sealed class SimulatedColours : IBlueGreenSite, IFleet
         },
         AutoSwitch = AutoSwitch,
         WatchFor = TimeSpan.FromSeconds(30),
+        Criteria = Criteria,
+        TrafficLog = "/log",
         KeepFor = KeepFor,
     }, RolloutCause.NewBlueGreen, false, null, killedAt);
 
@@ -163,6 +176,28 @@ internal sealed class SimulatedColours : IBlueGreenSite, IFleet
                 throw new ControllerDied();
             }
         }
+    }
+
+    public async Task StartWatchAsync(CancellationToken cancellationToken)
+    {
+        await TravelAsync();
+        _watchedFrom = Time.Now;
+    }
+
+    public async Task<CanaryLook> WatchAsync(CancellationToken cancellationToken)
+    {
+        await TravelAsync();
+        var live = _up["lb1"];
+        var requests = (long)(Rate * (Time.Now - _watchedFrom).TotalSeconds / live.Count);
+        return new CanaryLook([.. live.Select(r => _replicas[r]).Select(r =>
+        {
+            var failed = r.Running == New ? (long)(requests * ErrorRate) : 0;
+            return new NginxTraffic
+            {
+                HostName = ["lb1"], Address = $"{r.Id.Host.Address}:{r.Id.Port}", Requests = requests, Status = new Dictionary<int, long> { [200] = requests - failed, [500] = failed },
+                Time = new Dictionary<TimeSpan, long> { [TimeSpan.FromMilliseconds(20)] = requests }, Quantile = new Dictionary<double, TimeSpan>(), Position = [],
+            };
+        })], []);
     }
 
     public async Task StartAtBootAsync(IReadOnlyList<Replica> replicas, IReadOnlyList<Replica> others, bool only, CancellationToken cancellationToken)
