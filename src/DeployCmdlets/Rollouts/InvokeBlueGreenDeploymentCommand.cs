@@ -108,7 +108,8 @@ public sealed class InvokeBlueGreenDeploymentCommand : DeploymentCmdlet
 
     /// <summary>
     /// Script blocks that are run at points of the deployment: a table with BeforeDeployment, Migration, BeforeSwitch, AfterSwitch or AfterDeployment as keys. Each gets the point, the release
-    /// and the replicas. One that throws ends the deployment; after the switch, by going back. They are in no journal: a run that is resumed has none.
+    /// and the replicas. One that throws ends the deployment; after the switch, by going back. They are in no journal: a run that is resumed has
+    /// none, and is refused where the migration was not run yet (MigrationMissing).
     /// </summary>
     [Parameter]
     [ValidateNotNull]

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Nginx;
@@ -29,6 +30,8 @@ namespace XDeploy.Cmdlets.Rollouts;
 [OutputType(typeof(Rollout))]
 public sealed class InvokeCanaryDeploymentCommand : DeploymentCmdlet
 {
+    private HookTable? _hooks;
+
     /// <summary>The release; it must be on every host (Send-Artifact).</summary>
     [Parameter(Mandatory = true, Position = 1)]
     public ReleaseId Release { get; set; } = null!;
@@ -72,6 +75,15 @@ public sealed class InvokeCanaryDeploymentCommand : DeploymentCmdlet
     [ValidateNotNull]
     public ScriptBlock? Approve { get; set; }
 
+    /// <summary>
+    /// Script blocks that run at points of the canary, under its lock, and get what is going on ($args[0]: Point, Id, Service, Release, Batch, Replica, Status): a table with the keys
+    /// BeforeDeployment, Migration, BeforeBatch, AfterBatch and AfterDeployment. Batch is the number of the step. One that throws takes the release back. Migration runs once for a
+    /// release. Old and new replicas serve at the same time: a change of a schema has to suit both.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary Hook { get; set; } = new Hashtable();
+
     /// <summary>The path of the traffic log on the balancers. Default: the one that New-NginxSite -TrafficLog has for a site of the upstream's name.</summary>
     [Parameter]
     [ValidatePattern("^/.*[^/]$")]
@@ -114,6 +126,15 @@ public sealed class InvokeCanaryDeploymentCommand : DeploymentCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
+        try
+        {
+            _hooks = new HookTable(Hook, HookTable.OfBatches, Channel);
+        }
+        catch (DeployException e)
+        {
+            ThrowTerminatingError(DeployErrorRecord.From(e, this));
+        }
+
         if (Step.Zip(Step.Skip(1)).Any(pair => pair.First >= pair.Second))
         {
             ThrowTerminatingError(DeployErrorRecord.From(
@@ -124,7 +145,7 @@ public sealed class InvokeCanaryDeploymentCommand : DeploymentCmdlet
     private protected override async Task<IDeployment> AskAsync(DeployService service)
     {
         var live = await LiveAsync(service).ConfigureAwait(false);
-        var scripts = new CanaryScripts { Gate = Gate.Length == 0 ? null : AskGatesAsync, Approve = Approve is null ? null : AskApprovalAsync };
+        var scripts = new CanaryScripts { Gate = Gate.Length == 0 ? null : AskGatesAsync, Approve = Approve is null ? null : AskApprovalAsync, Hooks = _hooks!.ToHooks() };
         return new CanaryDeployment(live, Request(live), RolloutCause.NewCanary, scripts, SessionPool.Shared, TimeProvider.System);
     }
 

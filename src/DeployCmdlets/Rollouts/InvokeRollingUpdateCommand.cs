@@ -49,7 +49,7 @@ public sealed class InvokeRollingUpdateCommand : RollingUpdateCmdlet
     /// <summary>
     /// Script blocks that run at points of the update, under its lock, and get what is going on ($args[0]: Point, Id, Service, Release, Batch, Replica, Status): a table
     /// with the keys BeforeDeployment, Migration, BeforeBatch, AfterBatch and AfterDeployment. One that throws ends the update before its next effect. Migration runs once for a
-    /// release, also where the update is resumed or begun anew. Old and new replicas serve at the same time: a change of a schema has to suit both (expand first, contract with a later release).
+    /// release, also where the update is begun anew. Hooks are in no journal: an update that is resumed has none, and is refused where its migration was not run yet (MigrationMissing). Old and new replicas serve at the same time: a change of a schema has to suit both (expand first, contract with a later release).
     /// </summary>
     [Parameter]
     [ValidateNotNull]

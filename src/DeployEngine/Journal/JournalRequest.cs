@@ -42,6 +42,9 @@ public sealed record JournalRequest
     /// <summary>The version that replicas report; null where any will do.</summary>
     public string? ExpectedVersion { get; init; }
 
+    /// <summary>At which points hooks were to be run, which are in no journal; null for none.</summary>
+    public IReadOnlyList<string>? Hook { get; init; }
+
     /// <summary>What more was asked of a canary; null for other strategies.</summary>
     public JournalCanary? Canary { get; init; }
 

@@ -16,12 +16,16 @@ public sealed class DeploymentOfJournal(DeployService service, IReadOnlyList<Jou
     /// <param name="id">The deployment; null for the last one.</param>
     /// <param name="cancellationToken">Stops the look at the balancers.</param>
     /// <exception cref="DeployException">
-    /// There is none (<c>DeploymentNotFound</c>), it has succeeded (<c>NothingToResume</c>), or it was to ask script blocks (<c>CanaryNeedsScript</c>).
+    /// There is none (<c>DeploymentNotFound</c>), it has succeeded (<c>NothingToResume</c>), it was to ask script blocks (<c>CanaryNeedsScript</c>), or to run a
+    /// migration that it has not run (<c>MigrationMissing</c>).
     /// </exception>
     public async Task<IDeployment> ResumeAsync(string? id, CancellationToken cancellationToken)
     {
         var (request, cause) = RolloutHistory.Resume(journals, id, service.Name);
         var journal = RolloutHistory.Find(journals, cause.Origin, service.Name);
+        // Replicas would run a release whose database is not there.
+        if (journal.Header.Request.Hook?.Contains(nameof(RolloutHookPoint.Migration)) == true && !RolloutHistory.IsMigrated(journals, request.Release))
+            throw HookErrors.MigrationMissing(journal.Header.Id, request.Release.Value);
         if (journal.Header.Request.BlueGreen is not null)
             return BlueGreenDeployment.Rest(service, journal, request, cause, pool, time);
         var live = await LiveColour.OfAsync(service, pool, cancellationToken).ConfigureAwait(false);

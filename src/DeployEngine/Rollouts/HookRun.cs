@@ -6,6 +6,39 @@ internal sealed class HookRun(RolloutHooks hooks, DeploymentRun run, DeployServi
     /// <summary>The kind of the record that a migration has ended well.</summary>
     public const string Migrated = "Migrated";
 
+    /// <summary>Runs those of the beginning and of the end around a deployment, and the migration where it is due.</summary>
+    /// <param name="isMigrated">Whether the migration to the release was run already.</param>
+    /// <param name="replicas">The replicas that are to be moved.</param>
+    /// <param name="work">The deployment.</param>
+    /// <returns>How it ended: Failed where a hook did before anything was touched.</returns>
+    public async Task<(RolloutStatus Status, string Reason, int Updated)> AroundAsync(
+        bool isMigrated, IReadOnlyList<Replica> replicas, Func<Task<(RolloutStatus Status, string Reason, int Updated)>> work)
+    {
+        (RolloutStatus Status, string Reason, int Updated) end;
+        try
+        {
+            await RunAsync(RolloutHookPoint.BeforeDeployment, 0, replicas).ConfigureAwait(false);
+            if (!isMigrated)
+                await RunAsync(RolloutHookPoint.Migration, 0, replicas).ConfigureAwait(false);
+            end = await work().ConfigureAwait(false);
+        }
+        catch (DeployException e) when (e.ErrorId == HookErrors.Id)
+        {
+            end = (RolloutStatus.Failed, e.Message, 0);
+        }
+
+        try
+        {
+            await RunAsync(RolloutHookPoint.AfterDeployment, 0, replicas, end.Status).ConfigureAwait(false);
+            return end;
+        }
+        catch (DeployException e) when (e.ErrorId == HookErrors.Id)
+        {
+            await run.RecordAsync("HookFailed", e.Message).ConfigureAwait(false);
+            return end with { Reason = $"{end.Reason} {e.Message}" };
+        }
+    }
+
     /// <summary>Runs the hooks of a point, if there are any.</summary>
     /// <exception cref="DeployException">One failed (<c>HookFailed</c>).</exception>
     public async Task RunAsync(RolloutHookPoint point, int batch, IReadOnlyList<Replica> replicas, RolloutStatus? status = null)

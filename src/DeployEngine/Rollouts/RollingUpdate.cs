@@ -64,7 +64,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
             var (plan, drain, _) = await LookAsync(cancellationToken).ConfigureAwait(false);
             if (IsDone(plan))
                 return Unchanged(run.Id, plan, start);
-            await run.OpenJournalAsync(service.Name, cause, plan.Previous, RolloutHistory.ToJournal(request), cancellationToken).ConfigureAwait(false);
+            await run.OpenJournalAsync(service.Name, cause, plan.Previous, RolloutHistory.ToJournal(request) with { Hook = Hooks.ToJournal() }, cancellationToken).ConfigureAwait(false);
             await run.RecordAsync("Started", $"{service.Name} to release {request.Release}: {_replicas.Count} replicas, {plan.Batches.Count} batches; drained by {drain.Method} ({drain.Reason})").ConfigureAwait(false);
             if (!IsSame(shown, plan))
                 await run.RecordAsync("PlanChanged", $"the fleet had changed since it was looked at: {plan.Batches.Count} batches now, {shown.Batches.Count} then").ConfigureAwait(false);
@@ -76,35 +76,10 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         }
     }
 
-    private async Task<(RolloutStatus Status, string Reason, int Updated)> ExecuteAsync(
-        RolloutPlan plan, DrainChoice drain, DeploymentRun run, bool isMigrated, CancellationToken cancellationToken)
+    private Task<(RolloutStatus Status, string Reason, int Updated)> ExecuteAsync(RolloutPlan plan, DrainChoice drain, DeploymentRun run, bool isMigrated, CancellationToken cancellationToken)
     {
         var hooks = new HookRun(Hooks, run, service, request.Release, time);
-        IReadOnlyList<Replica> all = [.. plan.Batches.SelectMany(b => b)];
-        (RolloutStatus Status, string Reason, int Updated) end;
-        try
-        {
-            await hooks.RunAsync(RolloutHookPoint.BeforeDeployment, 0, all).ConfigureAwait(false);
-            if (!isMigrated)
-                await hooks.RunAsync(RolloutHookPoint.Migration, 0, all).ConfigureAwait(false);
-            end = await MoveAsync(plan, drain, run, hooks, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DeployException e) when (e.ErrorId == HookErrors.Id)
-        {
-            // Nothing was touched yet.
-            end = (RolloutStatus.Failed, e.Message, 0);
-        }
-
-        try
-        {
-            await hooks.RunAsync(RolloutHookPoint.AfterDeployment, 0, all, end.Status).ConfigureAwait(false);
-            return end;
-        }
-        catch (DeployException e) when (e.ErrorId == HookErrors.Id)
-        {
-            await run.RecordAsync("HookFailed", e.Message).ConfigureAwait(false);
-            return end with { Reason = $"{end.Reason} {e.Message}" };
-        }
+        return hooks.AroundAsync(isMigrated, [.. plan.Batches.SelectMany(b => b)], () => MoveAsync(plan, drain, run, hooks, cancellationToken));
     }
 
     private async Task<(RolloutStatus Status, string Reason, int Updated)> MoveAsync(

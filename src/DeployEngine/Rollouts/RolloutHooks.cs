@@ -7,4 +7,7 @@ public sealed record RolloutHooks(IReadOnlySet<RolloutHookPoint> Points, Func<Ro
 {
     /// <summary>No hooks.</summary>
     public static RolloutHooks None { get; } = new(new HashSet<RolloutHookPoint>(), _ => Task.CompletedTask);
+
+    /// <summary>What a journal keeps of them: when there were any. Null for none.</summary>
+    internal IReadOnlyList<string>? ToJournal() => Points.Count == 0 ? null : [.. Points.Order().Select(p => p.ToString())];
 }

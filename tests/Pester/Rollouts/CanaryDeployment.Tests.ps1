@@ -63,10 +63,13 @@ Describe 'Invoke-CanaryDeployment, before anything is touched' {
 Describe 'A canary under 300 requests a second, half of them POST, over keepalive connections' {
     It 'goes all the way with a good release, and loses no more than as many reloads do' {
         $asked = [System.Collections.Generic.List[object]]::new()
+        $points = [System.Collections.Generic.List[string]]::new()
+        $point = { $points.Add("$($args[0].Point) $($args[0].Batch)") }
         $load = Start-Load $url -Rate 300
         try {
             $rollout = $service | Invoke-CanaryDeployment -Release 2.0 -Step 20, 40 -Criteria $criteria @quick `
-                -Gate { param($Canary, $Baseline) $Canary.Requests -gt 0 } -Approve { param($Step) $asked.Add($Step); $true }
+                -Gate { param($Canary, $Baseline) $Canary.Requests -gt 0 } -Approve { param($Step) $asked.Add($Step); $true } `
+                -Hook @{ BeforeDeployment = $point; AfterBatch = $point; AfterDeployment = $point }
         }
         finally {
             $seen = Stop-Load $load
@@ -77,6 +80,7 @@ Describe 'A canary under 300 requests a second, half of them POST, over keepaliv
         Assert-Clean 2.0
         @($rollout.Events | Where-Object Kind -EQ 'Verdict').Count | Should -Be 3
         $asked.Percent | Should -Be 20, 40
+        $points | Select-Object -Unique | Should -Be 'BeforeDeployment 0', 'AfterBatch 1', 'AfterBatch 2', 'AfterBatch 3', 'AfterDeployment 0'
         $asked[0].Verdict.Verdict | Should -Be 'Pass'
         $asked[0].Verdict.Canary.Requests | Should -BeLessThan $asked[0].Verdict.Baseline.Requests
         $seen.versions.'1.0' | Should -BeGreaterThan 0

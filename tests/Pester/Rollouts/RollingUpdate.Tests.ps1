@@ -148,6 +148,8 @@ Describe 'Invoke-RollingUpdate' {
         $rollout.Status | Should -Be 'Failed'
         $rollout.Reason | Should -BeLike '*Migration*locked*'
         ($service | Test-ServiceHealth).RunningRelease | Sort-Object -Unique | Should -Be '1.0'
+        # Resumed, it would run without what it was to migrate.
+        { $service | Resume-Deployment } | Should -Throw -ErrorId 'MigrationMissing*'
         { $service | Invoke-RollingUpdate -Release 3.0 -Hook @{ BeforeLunch = { } } } | Should -Throw -ErrorId 'HookInvalid*'
         { $service | Invoke-RollingUpdate -Release 3.0 -Hook @{ AfterBatch = 'x' } } | Should -Throw -ErrorId 'HookInvalid*'
     }

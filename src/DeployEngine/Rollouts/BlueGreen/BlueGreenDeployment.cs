@@ -69,7 +69,7 @@ public sealed class BlueGreenDeployment : IDeployment
             var ahead = await LookAsync(cancellationToken).ConfigureAwait(false);
             if (ahead.IsDone)
                 return Unchanged(run.Id, ahead, start);
-            var asked = BlueGreenHistory.ToJournal(_request, ahead.LiveBefore, _scripts.Test is not null || ahead.HasUnrunTest, _isUndo);
+            var asked = BlueGreenHistory.ToJournal(_request, ahead.LiveBefore, _scripts.Test is not null || ahead.HasUnrunTest, _isUndo) with { Hook = _scripts.Hooks.ToJournal() };
             await run.OpenJournalAsync(_service.Name, Cause, ahead.Previous, asked, cancellationToken).ConfigureAwait(false);
             var outline = ahead.ToOutline(_service);
             await run.RecordAsync("Started", outline.Summary).ConfigureAwait(false);
@@ -88,31 +88,9 @@ public sealed class BlueGreenDeployment : IDeployment
         if (ahead.Plan.IsRunning)
             ahead = Ahead(_look!.Value.Journals, await _site.SurveyAsync(cancellationToken).ConfigureAwait(false));
         var hooks = new HookRun(_scripts.Hooks, run, _service, ahead.Plan.Release, _time);
-        IReadOnlyList<Replica> goal = [.. ahead.Plan.Goal.Select(r => r.Replica)];
-        (RolloutStatus Status, string Reason, int Updated) end;
-        try
-        {
-            await hooks.RunAsync(RolloutHookPoint.BeforeDeployment, 0, goal).ConfigureAwait(false);
-            if (!RolloutHistory.IsMigrated(_look!.Value.Journals, ahead.Plan.Release))
-                await hooks.RunAsync(RolloutHookPoint.Migration, 0, goal).ConfigureAwait(false);
-            end = await new BlueGreenRun(_site, _service, ahead, _scripts, _time, run.RecordAsync, (point, replicas) => hooks.RunAsync(point, 0, replicas), run.SuspendAskedAsync).RunAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (DeployException e) when (e.ErrorId == HookErrors.Id)
-        {
-            // Nothing was touched yet.
-            end = (RolloutStatus.Failed, e.Message, 0);
-        }
-
-        try
-        {
-            await hooks.RunAsync(RolloutHookPoint.AfterDeployment, 0, goal, end.Status).ConfigureAwait(false);
-            return end;
-        }
-        catch (DeployException e) when (e.ErrorId == HookErrors.Id)
-        {
-            await run.RecordAsync("HookFailed", e.Message).ConfigureAwait(false);
-            return end with { Reason = $"{end.Reason} {e.Message}" };
-        }
+        var work = new BlueGreenRun(_site, _service, ahead, _scripts, _time, run.RecordAsync, (point, replicas) => hooks.RunAsync(point, 0, replicas), run.SuspendAskedAsync);
+        var isMigrated = RolloutHistory.IsMigrated(_look!.Value.Journals, ahead.Plan.Release);
+        return await hooks.AroundAsync(isMigrated, [.. ahead.Plan.Goal.Select(r => r.Replica)], () => work.RunAsync(cancellationToken)).ConfigureAwait(false);
     }
 
     private async Task<BlueGreenOutlook> LookAsync(CancellationToken cancellationToken)

@@ -44,7 +44,7 @@ public sealed class CanaryDeployment(
             var outlook = _outlook = await LookAsync(cancellationToken).ConfigureAwait(false);
             if (outlook.IsDone)
                 return Unchanged(run.Id, outlook, start);
-            await run.OpenJournalAsync(service.Name, cause, outlook.Previous, CanaryHistory.ToJournal(request, outlook.Original, scripts.Any, way), cancellationToken).ConfigureAwait(false);
+            await run.OpenJournalAsync(service.Name, cause, outlook.Previous, CanaryHistory.ToJournal(request, outlook.Original, scripts.Any, way) with { Hook = scripts.Hooks.ToJournal() }, cancellationToken).ConfigureAwait(false);
             await run.RecordAsync("Started", Outline(outlook).Summary).ConfigureAwait(false);
             if (!Outline(shown).Steps.SequenceEqual(Outline(outlook).Steps, StringComparer.Ordinal))
                 await run.RecordAsync("PlanChanged", $"the service had changed since it was looked at: {string.Join("; ", Outline(outlook).Steps)}").ConfigureAwait(false);
@@ -63,10 +63,12 @@ public sealed class CanaryDeployment(
             return isWhole ? (RolloutStatus.Succeeded, $"{moved} replicas run release {request.Rollout.Release}, and the weights are as before the canary.", moved) : (RolloutStatus.Degraded, reason, moved);
         }
 
-        var canary = new CanaryRun(_site, service.Name, request, outlook.Previous, original, scripts, time, run.RecordAsync, run.SuspendAskedAsync);
+        var hooks = new HookRun(scripts.Hooks, run, service, request.Rollout.Release, time);
+        var canary = new CanaryRun(
+            _site, service.Name, request, outlook.Previous, original, scripts, time, run.RecordAsync, run.SuspendAskedAsync, (point, step, replicas) => hooks.RunAsync(point, step, replicas));
         return way == JournalCanaryWay.Return
             ? await canary.ReturnAsync(Failure ?? "an earlier run had begun to take the release back", cancellationToken).ConfigureAwait(false)
-            : await canary.RunAsync(outlook.Plan!, cancellationToken).ConfigureAwait(false);
+            : await hooks.AroundAsync(outlook.IsMigrated, [.. outlook.Survey.Fleet.Select(r => r.Replica)], () => canary.RunAsync(outlook.Plan!, cancellationToken)).ConfigureAwait(false);
     }
 
     private async Task<Outlook> LookAsync(CancellationToken cancellationToken)
@@ -98,7 +100,7 @@ public sealed class CanaryDeployment(
         // A floor that lets nothing leave is met here, and not in the middle.
         RolloutPlan.Rolling(survey.Fleet, request.Rollout);
         var before = unfinished is not null && cause.Kind == DeploymentKind.Canary ? RolloutHistory.Before(journals, unfinished) : cause.Previous;
-        return new Outlook(survey, original, CanaryHistory.Previous(survey, before, release), plan.IsDone && unfinished is null) { Plan = plan };
+        return new Outlook(survey, original, CanaryHistory.Previous(survey, before, release), plan.IsDone && unfinished is null) { Plan = plan, IsMigrated = RolloutHistory.IsMigrated(journals, release) };
     }
 
     private Outlook LookBack(CanarySurvey survey, IReadOnlyList<BalancerWeights> original, bool isUnfinished)
@@ -168,6 +170,9 @@ public sealed class CanaryDeployment(
     {
         /// <summary>The steps to the release; null on the way back.</summary>
         public CanaryPlan? Plan { get; init; }
+
+        /// <summary>Whether the migration to the release was run already.</summary>
+        public bool IsMigrated { get; init; }
 
         /// <summary>The way back; null on the way up.</summary>
         public (IReadOnlyList<(RolloutRequest Request, RolloutPlan Plan)> Plans, IReadOnlyList<BalancerWeights>? Lowered, IReadOnlyList<BalancerWeights> Original)? Back { get; init; }

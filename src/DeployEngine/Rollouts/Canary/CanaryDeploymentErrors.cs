@@ -13,6 +13,6 @@ internal static class CanaryDeploymentErrors
         "Go on with it (Resume-Deployment), or take it back (Undo-Deployment), and begin again.");
 
     public static DeployException NeedsScript(string id, string service) => new(
-        "CanaryNeedsScript", DeployErrorKind.InvalidInput, null, $"deployment {id} of {service} was to ask script blocks (-Approve or -Gate), which are in no journal.",
+        "CanaryNeedsScript", DeployErrorKind.InvalidInput, null, $"deployment {id} of {service} was to ask script blocks (-Approve, -Gate or -Hook), which are in no journal.",
         "Run Invoke-CanaryDeployment again with the same parameters: it finds the step that was reached and goes on there. Or take it back with Undo-Deployment.");
 }

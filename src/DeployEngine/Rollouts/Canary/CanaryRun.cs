@@ -9,11 +9,12 @@ namespace XDeploy.Engine.Rollouts.Canary;
 /// <param name="scripts">What is asked of whoever runs it.</param>
 /// <param name="time">The clock.</param>
 /// <param name="record">Keeps a record, before the effect that it announces.</param>
+/// <param name="hook">Runs the hooks of a point of a step; null for none. A hook that fails fails the step.</param>
 /// <param name="suspend">Tells who asked it to pause; null where nobody did. The way back is not paused: nothing is safer than its end.</param>
 internal sealed class CanaryRun(
     ICanarySite site, string service, CanaryRequest request, IReadOnlyDictionary<Replica, string?> previous,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> original, CanaryScripts scripts, TimeProvider time, Func<RolloutEvent, Task> record,
-    Func<CancellationToken, Task<string?>>? suspend = null)
+    Func<CancellationToken, Task<string?>>? suspend = null, Func<RolloutHookPoint, int, IReadOnlyList<Replica>, Task>? hook = null)
 {
     private readonly RolloutLog _log = new(time, record);
     private readonly SuspendWatch _suspend = new(suspend);
@@ -99,7 +100,8 @@ internal sealed class CanaryRun(
         if (move.Batches.Count == 0)
             return all;
         move = move with { Previous = move.Previous.ToDictionary(p => p.Key, p => previous.GetValueOrDefault(p.Key, p.Value)) };
-        var executor = new RolloutExecutor(site.Fleet, request.Rollout, site.SettleTime, time, happened => record(happened with { Batch = step.Number }), suspend: _suspend.AskAsync);
+        var executor = new RolloutExecutor(site.Fleet, request.Rollout, site.SettleTime, time, happened => record(happened with { Batch = step.Number }),
+            hook is null ? null : (point, _, replicas) => hook(point, step.Number, replicas), _suspend.AskAsync);
         var end = await executor.RunAsync(move, all, cancellationToken).ConfigureAwait(false);
         _updated += end.Updated;
         return end.Status switch

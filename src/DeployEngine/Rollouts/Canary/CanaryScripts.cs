@@ -9,6 +9,9 @@ public sealed record CanaryScripts
     /// <summary>Asked after each step but the last one whether to go on; null to go on unasked.</summary>
     public Func<CanaryStep, Task<bool>>? Approve { get; init; }
 
+    /// <summary>What is run at points of the deployment.</summary>
+    public RolloutHooks Hooks { get; init; } = RolloutHooks.None;
+
     /// <summary>Whether there is anything to ask.</summary>
-    public bool Any => Gate is not null || Approve is not null;
+    public bool Any => Gate is not null || Approve is not null || Hooks.Points.Count > 0;
 }

@@ -1,3 +1,4 @@
+using XDeploy.Engine.Rollouts;
 using XDeploy.Engine.Rollouts.Canary;
 using XDeploy.Unit.Rollouts.Simulation;
 
@@ -58,6 +59,28 @@ public sealed class CanaryRunTests
 
         Assert.Equal(RolloutStatus.Failed, end!.Value.Status);
         Assert.True(canary.IsClean(Scenario.OldRelease));
+    }
+
+    [Fact]
+    public void Hooks_know_their_step_and_one_that_fails_takes_the_release_back()
+    {
+        var steps = new List<(RolloutHookPoint, int)>();
+        var canary = new SimulatedCanary(Fleet(DrainMethod.Refuse))
+        {
+            Hook = (point, step, _) =>
+            {
+                steps.Add((point, step));
+                return step == 2 && point == RolloutHookPoint.AfterBatch ? throw HookErrors.Failed(point, "the report was not written") : Task.CompletedTask;
+            },
+        };
+
+        var end = canary.Invoke();
+
+        Assert.Equal([(RolloutHookPoint.BeforeBatch, 1), (RolloutHookPoint.AfterBatch, 1), (RolloutHookPoint.BeforeBatch, 2), (RolloutHookPoint.AfterBatch, 2)], steps);
+        Assert.Equal(RolloutStatus.Failed, end!.Value.Status);
+        Assert.Contains("the report was not written", end.Value.Reason, StringComparison.Ordinal);
+        Assert.True(canary.IsClean(Scenario.OldRelease));
+        Assert.Empty(canary.Violations);
     }
 
     [Fact]

@@ -46,6 +46,9 @@ internal sealed class SimulatedCanary
 
     public CanaryScripts Scripts { get; init; } = new();
 
+    /// <summary>Run at points of steps.</summary>
+    public Func<RolloutHookPoint, int, IReadOnlyList<Replica>, Task>? Hook { get; init; }
+
     /// <summary>Tells who asked the run to pause; null where nobody did.</summary>
     public Func<string?> Suspended { get; set; } = () => null;
 
@@ -148,7 +151,7 @@ internal sealed class SimulatedCanary
                 return site.Simulated.IsDead ? throw new ControllerDied() : Suspended();
             }
 
-            var run = new CanaryRun(site, "x", request, previous, weights, Scripts, Time, RecordAsync, SuspendAskedAsync);
+            var run = new CanaryRun(site, "x", request, previous, weights, Scripts, Time, RecordAsync, SuspendAskedAsync, Hook);
             end = way == JournalCanaryWay.Return ? await run.ReturnAsync(failure!, CancellationToken.None) : await run.RunAsync(plan!, CancellationToken.None);
         }
 
