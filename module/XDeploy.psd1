@@ -22,7 +22,7 @@
         'Get-NginxSite', 'Get-NginxUpstream', 'Test-NginxConfig',
         'Add-NginxUpstreamServer', 'Set-NginxUpstreamServer', 'Remove-NginxUpstreamServer',
         'Set-NginxUpstreamWeight', 'Invoke-NginxReload', 'Measure-NginxTraffic',
-        'Test-ServiceHealth',
+        'Test-ServiceHealth', 'Test-PrometheusQuery',
         'New-DeployService', 'New-RolloutPlan', 'Invoke-RollingUpdate', 'Suspend-Deployment', 'Resume-Deployment', 'Undo-Deployment', 'Get-Deployment', 'Get-DeployStatus', 'Get-DeployLock', 'Unlock-DeployLock', 'Test-CanaryTraffic',
         'Invoke-CanaryDeployment', 'New-CanaryCriteria', 'Invoke-BlueGreenDeployment'
     )

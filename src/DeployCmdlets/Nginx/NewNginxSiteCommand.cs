@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Nginx;
+using XDeploy.Engine.Rollouts.BlueGreen;
 
 namespace XDeploy.Cmdlets.Nginx;
 
@@ -21,6 +22,10 @@ namespace XDeploy.Cmdlets.Nginx;
 /// <code>$upstream | New-NginxSite -TlsCertificate /etc/ssl/model.pem -TlsKey /etc/ssl/private/model.key -RedirectHttp -WebSocket -ReadTimeout 1h</code>
 /// <para>HTTPS on port 443, to which port 80 redirects, for clients that may change to WebSocket and be silent for an hour.</para>
 /// </example>
+/// <example>
+/// <code>$service | New-NginxUpstream | New-NginxSite -PreviewUpstream ($service | New-NginxUpstream -Preview) -PreviewHeader @{ 'X-Preview' = 'let-me-see' }</code>
+/// <para>Testers who send the header "X-Preview: let-me-see" get the idle colour of a service with two, everybody else the live one, also after each switch.</para>
+/// </example>
 [Cmdlet(VerbsCommon.New, "NginxSite", DefaultParameterSetName = UpstreamSet)]
 [OutputType(typeof(NginxSiteFile))]
 public sealed class NewNginxSiteCommand : PSCmdlet
@@ -37,6 +42,27 @@ public sealed class NewNginxSiteCommand : PSCmdlet
     /// <summary>The upstream that gets the requests, as New-NginxUpstream makes it.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = UpstreamSet)]
     public NginxUpstreamDefinition? Upstream { get; set; }
+
+    /// <summary>
+    /// The upstream that leads testers to the idle colour, as New-NginxUpstream -Preview makes it. It gets the requests that PreviewHeader or PreviewCookie tells of, one of which is
+    /// needed.
+    /// </summary>
+    [Parameter(ParameterSetName = UpstreamSet)]
+    [ValidateNotNull]
+    public NginxUpstreamDefinition? PreviewUpstream { get; set; }
+
+    /// <summary>
+    /// A header by which testers ask for PreviewUpstream, with its value, to the letter: @{ 'X-Preview' = 'let-me-see' }. A list gives several values, and of several headers one is enough.
+    /// It shows the way and locks nobody out: whoever can read the site's file knows the value.
+    /// </summary>
+    [Parameter(ParameterSetName = UpstreamSet)]
+    [ValidateNotNull]
+    public IDictionary? PreviewHeader { get; set; }
+
+    /// <summary>A cookie by which testers ask for PreviewUpstream, with its value, as PreviewHeader. Its name is made of letters, digits and _.</summary>
+    [Parameter(ParameterSetName = UpstreamSet)]
+    [ValidateNotNull]
+    public IDictionary? PreviewCookie { get; set; }
 
     /// <summary>The URL that gets the requests. If it has a path, even "/", that takes the place of the location.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ProxySet)]
@@ -156,6 +182,7 @@ public sealed class NewNginxSiteCommand : PSCmdlet
     {
         Name = name,
         Upstream = Upstream,
+        Preview = Preview(name),
         ProxyPass = ProxyPass,
         Listen = Listen,
         DefaultServer = DefaultServer,
@@ -182,4 +209,19 @@ public sealed class NewNginxSiteCommand : PSCmdlet
             : null,
         Property = NginxParameters.Directives(Property),
     };
+
+    private PreviewRoute? Preview(string name)
+    {
+        if (PreviewUpstream is null)
+            return PreviewHeader is null && PreviewCookie is null ? null : throw BlueGreenErrors.PreviewWithoutUpstream(name);
+        // Another one would lead testers to where everybody is, from the next switch on.
+        if (PreviewUpstream.Name != BlueGreenNames.Preview(Upstream!.Name))
+            throw BlueGreenErrors.PreviewNotTurned(name, Upstream.Name, PreviewUpstream.Name);
+        return new PreviewRoute
+        {
+            Upstream = PreviewUpstream,
+            Header = NginxParameters.Directives(PreviewHeader),
+            Cookie = NginxParameters.Directives(PreviewCookie),
+        };
+    }
 }

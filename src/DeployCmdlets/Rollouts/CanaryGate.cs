@@ -19,24 +19,28 @@ internal static class CanaryGate
 
     private static (CanaryJudgement Judgement, string Reason) Answer(ScriptBlock gate, CanarySample canary, CanarySample? baseline)
     {
-        object? answer;
+        List<object?> answers;
         try
         {
-            answer = gate.Invoke(canary, baseline).LastOrDefault()?.BaseObject;
+            answers = [.. gate.Invoke(canary, baseline).Select(a => a?.BaseObject)];
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
             return (CanaryJudgement.Inconclusive, $"failed: {DeployErrorRecord.From(e, gate).Exception.Message}");
         }
 
-        return answer switch
-        {
-            true => (CanaryJudgement.Pass, "holds"),
-            false => (CanaryJudgement.Fail, "does not hold"),
-            CanaryJudgement judgement => (judgement, $"says {judgement}"),
-            string text when Enum.TryParse<CanaryJudgement>(text, ignoreCase: true, out var judgement) && Enum.IsDefined(judgement) => (judgement, $"says {judgement}"),
-            null => (CanaryJudgement.Inconclusive, "says nothing"),
-            _ => (CanaryJudgement.Inconclusive, $"says '{answer}', which is neither true nor false, nor a verdict"),
-        };
+        // The last word counts, and no finding is passed over that stands before it.
+        return answers.SkipLast(1).OfType<CanaryFinding>().Append(answers.LastOrDefault()).Select(Read).MaxBy(a => a.Judgement);
     }
+
+    private static (CanaryJudgement Judgement, string Reason) Read(object? answer) => answer switch
+    {
+        true => (CanaryJudgement.Pass, "holds"),
+        false => (CanaryJudgement.Fail, "does not hold"),
+        CanaryFinding finding => (finding.Judgement, $"says {finding.Judgement}: {finding.Reason}"),
+        CanaryJudgement judgement => (judgement, $"says {judgement}"),
+        string text when Enum.TryParse<CanaryJudgement>(text, ignoreCase: true, out var judgement) && Enum.IsDefined(judgement) => (judgement, $"says {judgement}"),
+        null => (CanaryJudgement.Inconclusive, "says nothing"),
+        _ => (CanaryJudgement.Inconclusive, $"says '{answer}', which is neither true nor false, nor a verdict"),
+    };
 }

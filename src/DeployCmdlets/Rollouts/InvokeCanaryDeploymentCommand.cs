@@ -63,8 +63,8 @@ public sealed class InvokeCanaryDeploymentCommand : DeploymentCmdlet
     public int[] ErrorStatus { get; set; } = [];
 
     /// <summary>
-    /// Conditions of your own, asked at each look: script blocks that get the canary's sample and the old version's, and answer $true, $false, or the name of a verdict. One that fails
-    /// or says nothing is inconclusive. The last step has no old version.
+    /// Conditions of your own, asked at each look: script blocks that get the canary's sample and the old version's, and answer $true, $false, the name of a verdict, or what
+    /// Test-PrometheusQuery finds. One that fails or says nothing is inconclusive. The last step has no old version.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -48,8 +48,8 @@ public sealed class TestCanaryTrafficCommand : CanaryCriteriaCmdlet
     public int[] ErrorStatus { get; set; } = [];
 
     /// <summary>
-    /// Conditions of your own: script blocks that get the canary's sample and the old version's, and answer $true, $false, or the name of a verdict. One that fails
-    /// or says nothing is inconclusive.
+    /// Conditions of your own: script blocks that get the canary's sample and the old version's, and answer $true, $false, the name of a verdict, or what
+    /// Test-PrometheusQuery finds. One that fails or says nothing is inconclusive.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

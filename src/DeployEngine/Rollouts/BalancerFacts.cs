@@ -37,7 +37,8 @@ public sealed record BalancerFacts(string HostName, bool KeepsConnections, bool 
     // The words of proxy_next_upstream that hold for each place that passes to the upstream; the nearest one counts.
     private static IEnumerable<IReadOnlyList<string>> NextUpstream(NginxConfiguration configuration, string upstream)
     {
-        foreach (var pass in configuration.All().Where(n => n.Name.EndsWith("_pass", StringComparison.Ordinal) && PassesTo(n, upstream)))
+        var values = new NginxVariables(configuration);
+        foreach (var pass in configuration.All().Where(n => n.Name.EndsWith("_pass", StringComparison.Ordinal) && values.Of(n.Value(0) ?? string.Empty).Any(t => IsUpstream(t, upstream))))
         {
             var directive = pass.Name[..^"_pass".Length] + "_next_upstream";
             var nearest = pass.Ancestors().Select(a => a.First(directive)).FirstOrDefault(n => n is not null);
@@ -46,9 +47,8 @@ public sealed record BalancerFacts(string HostName, bool KeepsConnections, bool 
         }
     }
 
-    private static bool PassesTo(NginxNode pass, string upstream)
+    private static bool IsUpstream(string target, string upstream)
     {
-        var target = pass.Value(0) ?? string.Empty;
         var scheme = target.IndexOf("://", StringComparison.Ordinal);
         var name = scheme < 0 ? target : target[(scheme + 3)..];
         var end = name.IndexOfAny(['/', '?', '#']);

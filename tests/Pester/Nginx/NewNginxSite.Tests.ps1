@@ -17,6 +17,7 @@ BeforeDiscovery {
         @{ Name = 'IP hash'; Site = { New-NginxUpstream x-model $servers -Method IpHash -Keepalive 2 | New-NginxSite } }
         @{ Name = 'random'; Site = { New-NginxUpstream x-model $servers -Method Random | New-NginxSite } }
         @{ Name = 'a hash'; Site = { New-NginxUpstream x-model $servers -Method Hash -HashKey '$arg_user$uri' -Weight 1, 2 | New-NginxSite } }
+        @{ Name = 'a preview'; Site = { $upstream | New-NginxSite -PreviewUpstream $preview -PreviewHeader @{ 'X-Preview' = 'a', ('b' * 200), '~"c\d{e};$f g' } -PreviewCookie ([ordered]@{ b = 'default'; a = '$x' }) -WebSocket } }
         @{ Name = 'servers with settings'; Site = { New-NginxUpstream x-model @{ Address = '127.0.0.1:1'; Weight = 3 }, @{ Address = 'unix:/run/x.sock'; Down = $true }, '[::1]:3' | New-NginxSite } }
     )
 }
@@ -28,6 +29,7 @@ BeforeAll {
     $port = 18080
     $servers = '127.0.0.1:18081', '127.0.0.1:18082'
     $upstream = New-NginxUpstream x-model $servers
+    $preview = New-NginxUpstream x-model-preview 127.0.0.1:18083
 
     function Invoke-OnBalancer([string] $Command) {
         $answer = $balancer | Invoke-RemoteCommand $Command -AsRoot
@@ -102,6 +104,57 @@ Describe 'A site of New-NginxSite' {
         $fields[0] | Should -Match '^\d+\.\d{3}$'
         $fields[1, 3, 7, 9] | Should -Be '200', '200', 'POST', 'x-model'
         $fields[2] | Should -BeExactly "127.0.0.1:$($fields[8])"
+    }
+}
+
+Describe 'A site with a preview' {
+    BeforeAll {
+        $echo = 'return 200 $server_port$request_uri;'
+        $backends = foreach ($number in 18081, 18083) {
+            "server { listen 127.0.0.1:$number; location / { $echo } location /away { absolute_redirect off; return 302 http://`$http_host/new; } }"
+        }
+        $odd = '~"a\b{c};$d e'
+        $site = New-NginxUpstream x-model 127.0.0.1:18081 |
+            New-NginxSite -Listen $port -PreviewUpstream $preview -PreviewHeader @{ 'X-Preview' = 'Secret', $odd } -PreviewCookie @{ preview = 'default' } -Header @{ Host = $null }
+        $other = New-NginxUpstream other 127.0.0.1:18082 |
+            New-NginxSite x_model -Listen 18090 -PreviewUpstream (New-NginxUpstream other-preview 127.0.0.1:18083) -PreviewHeader @{ 'X-Preview' = 'Secret' }
+        Set-PrivateSite ([pscustomobject]@{ Text = $site.Text + $other.Text }) ($backends -join ' ')
+        $null = Invoke-OnBalancer "if [ -f $folder/nginx.pid ]; then nginx -p $folder -c nginx.conf -s stop; while [ -f $folder/nginx.pid ]; do sleep 0.1; done; fi; nginx -p $folder -c nginx.conf"
+        function Get-Answer([string] $Arguments, [string] $Path = '/a%20b?c=%2f') { Invoke-OnBalancer "curl -s $Arguments 'http://127.0.0.1:$port$Path'" }
+    }
+
+    It 'leads whoever has <Name> to <Backend>' -ForEach @(
+        @{ Name = 'nothing'; Arguments = ''; Backend = 18081 }
+        @{ Name = 'the header'; Arguments = "-H 'X-Preview: Secret'"; Backend = 18083 }
+        @{ Name = 'the header in another case'; Arguments = "-H 'x-preview: Secret'"; Backend = 18083 }
+        @{ Name = 'another value of it'; Arguments = '-H ''X-Preview: ~"a\b{c};$d e'''; Backend = 18083 }
+        @{ Name = 'a value in another case'; Arguments = "-H 'X-Preview: secret'"; Backend = 18081 }
+        @{ Name = 'more than the value'; Arguments = "-H 'X-Preview: Secret2'"; Backend = 18081 }
+        @{ Name = 'the cookie'; Arguments = "-H 'Cookie: a=b; preview=default; c=d'"; Backend = 18083 }
+        @{ Name = 'another cookie'; Arguments = "-H 'Cookie: preview=defaults'"; Backend = 18081 }
+        @{ Name = 'the cookie and a wrong header'; Arguments = "-H 'X-Preview: x' -H 'Cookie: preview=default'"; Backend = 18083 }
+    ) {
+        # The request's URI goes on as it came.
+        Get-Answer $Arguments | Should -BeExactly "$Backend/a%20b?c=%2f"
+    }
+
+    It 'turns redirects to the upstream''s name, as nginx does without a preview' {
+        Get-Answer "-o /dev/null -w '%{redirect_url}'" /away | Should -Be "http://127.0.0.1:$port/new"
+        Get-Answer "-o /dev/null -w '%{redirect_url}' -H 'X-Preview: Secret'" /away | Should -Be "http://127.0.0.1:$port/new"
+    }
+
+    It 'has nothing that Test-NginxConfig finds' {
+        Set-Content "$TestDrive/site.conf" $site.Text -NoNewline
+        Test-NginxConfig -Path "$TestDrive/site.conf" | Should -BeNullOrEmpty
+    }
+
+    It 'refuses what leads nowhere' {
+        $errors = @()
+        $upstream | New-NginxSite -PreviewHeader @{ a = 'b' } -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
+        $upstream | New-NginxSite -PreviewUpstream $upstream -PreviewHeader @{ a = 'b' } -ErrorAction SilentlyContinue -ErrorVariable +errors | Should -BeNullOrEmpty
+        $upstream | New-NginxSite -PreviewUpstream $preview -ErrorAction SilentlyContinue -ErrorVariable +errors | Should -BeNullOrEmpty
+        $upstream | New-NginxSite -PreviewUpstream $preview -PreviewCookie @{ a = $null } -ErrorAction SilentlyContinue -ErrorVariable +errors | Should -BeNullOrEmpty
+        ($errors.FullyQualifiedErrorId -replace ',.*') | Should -Be 'PreviewInvalid', 'PreviewInvalid', 'NginxSiteInvalid', 'NginxSiteInvalid'
     }
 }
 

@@ -10,6 +10,11 @@ public sealed class SiteFileBuilderTests
         Server = [new NginxServerDefinition { Address = "localhost:5001" }, new NginxServerDefinition { Address = "localhost:5002" }],
     };
 
+    private static readonly PreviewRoute Preview = new()
+    {
+        Upstream = new NginxUpstreamDefinition { Name = "x-model-preview", Server = [new NginxServerDefinition { Address = "localhost:6001" }] },
+    };
+
     private static readonly SiteFileBuilder Model = new() { Name = "x-model", Upstream = Upstream };
 
     [Fact]
@@ -154,6 +159,79 @@ public sealed class SiteFileBuilderTests
         new SiteFileBuilder { Name = "go", ProxyPass = "https://www.example.org/", Location = "/go" }.Build().Text);
 
     [Fact]
+    public void A_preview_is_a_second_upstream_and_the_maps_that_choose() => Assert.Equal(
+        """
+        upstream x-model {
+            server localhost:5001;
+            server localhost:5002;
+        }
+
+        upstream x-model-preview {
+            server localhost:6001;
+        }
+
+        # Who gets the requests: the idle colour those of testers, the other one all the rest.
+        map $http_x_preview $xdeploy_x_model_upstream {
+            default $xdeploy_x_model_upstream_2;
+            ~^secret$ x-model-preview;
+            "~^two\\ words$" x-model-preview;
+        }
+
+        map $cookie_preview $xdeploy_x_model_upstream_2 {
+            default x-model;
+            ~^secret$ x-model-preview;
+        }
+
+        server {
+            listen 80;
+
+            location / {
+                proxy_pass http://$xdeploy_x_model_upstream;
+                # As nginx does it by itself where the upstream is named.
+                proxy_redirect http://$proxy_host/ /;
+
+                proxy_set_header Host $host;
+                proxy_set_header X-Real-IP $remote_addr;
+                proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+                proxy_set_header X-Forwarded-Proto $scheme;
+            }
+        }
+
+        """,
+        (Model with { Preview = Preview with { Header = [Directive("X-Preview", "secret", "two words")], Cookie = [Directive("preview", "secret")] } }).Build().Text);
+
+    [Theory]
+    [InlineData("~x", "~^~x$")]
+    [InlineData("default", "~^default$")]
+    [InlineData("*.a", @"""~^\\*\\.a$""")]
+    [InlineData(@"\", @"""~^\\\\$""")]
+    [InlineData(@"a""b;{}", @"""~^a\""b;\\{}$""")]
+    [InlineData("$http_host", @"""~^\\$http_host$""")]
+    public void A_preview_s_value_means_itself(string value, string key)
+    {
+        var text = (Model with { Preview = Preview with { Header = [Directive("X-Preview", value)] } }).Build().Text;
+
+        Assert.Contains($"    {key} x-model-preview;\n", text, StringComparison.Ordinal);
+        var entry = NginxConfiguration.Of(NginxDocument.Parse(text, "x")).All("map").Single().Children[1];
+        Assert.Matches(entry.Name[1..], value);
+        Assert.Empty(NginxLint.Check(NginxConfiguration.Of(NginxDocument.Parse(text, "x"))));
+    }
+
+    [Fact]
+    public void Sites_whose_names_look_alike_have_maps_of_their_own()
+    {
+        string[] names = ["a-b", "a_b", "a.b", "A-b", "a@b", "a+b"];
+        var variables = names.Select(name => NginxConfiguration.Of(NginxDocument.Parse(
+            (Model with { Name = name, Preview = Preview with { Cookie = [Directive("c", "d")] } }).Build().Text, "x")).All("map").Single().Value(1));
+
+        Assert.Equal(names.Length, variables.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+    }
+
+    [Fact]
+    public void A_redirect_of_the_operator_s_own_takes_the_place_of_the_preview_s() => Assert.DoesNotContain(
+        "$proxy_host", (Model with { Preview = Preview with { Cookie = [Directive("c", "d")] }, Property = [Directive("proxy_redirect", "off")] }).Build().Text, StringComparison.Ordinal);
+
+    [Fact]
     public void Keepalive_takes_http_1_1_and_an_empty_connection_header()
     {
         var text = (Model with { Upstream = Upstream with { Keepalive = 8 } }).Build().Text;
@@ -218,6 +296,18 @@ public sealed class SiteFileBuilderTests
         Model with { Property = [Directive("proxy_set_header", "Host x")] },
         Model with { Property = [Directive("proxy_next_upstream", "error timeout non_idempotent")] },
         Model with { TrafficLog = new TrafficLog { Site = "x-model", VersionHeader = "X;Y" } },
+        new SiteFileBuilder { Name = "x", ProxyPass = "http://a", Preview = Preview with { Cookie = [Directive("c", "d")] } },
+        Model with { Preview = Preview },
+        Model with { Preview = Preview with { Upstream = Upstream with { Name = "X-Model" }, Cookie = [Directive("c", "d")] } },
+        Model with { Preview = Preview with { Header = [Directive("X_Preview", "d")] } },
+        Model with { Preview = Preview with { Header = [Directive("X-Preview", "")] } },
+        Model with { Preview = Preview with { Header = [Directive("X-Preview")] } },
+        Model with { Preview = Preview with { Header = [Directive("X-Preview", "a", "b ")] } },
+        Model with { Preview = Preview with { Header = [Directive("X-Preview", "a\nb")] } },
+        Model with { Preview = Preview with { Header = [Directive("X-Preview", "\u00fc")] } },
+        Model with { Preview = Preview with { Cookie = [Directive("my-cookie", "d")] } },
+        Model with { Preview = Preview with { Cookie = [Directive("c", "a;b")] } },
+        Model with { Preview = Preview with { Cookie = [Directive("c", "\"a\"")] } },
     };
 
     [Theory]

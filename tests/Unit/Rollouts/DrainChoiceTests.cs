@@ -19,6 +19,13 @@ public sealed class DrainChoiceTests
     [InlineData("proxy_next_upstream off; upstream x { server a:1; } server { proxy_next_upstream error timeout; location / { proxy_pass http://x/; } }", "1.22.1", DrainMethod.Refuse)]
     [InlineData("upstream x { server a:1; } server { location / { proxy_pass http://x; } location /y { proxy_next_upstream http_500; proxy_pass http://x/y?z; } }", "1.22.1", DrainMethod.NginxDown)]
     [InlineData("upstream x { server a:1; } server { location / { proxy_pass http://xx; proxy_next_upstream off; } }", "1.22.1", DrainMethod.Refuse)]
+    // What a map chooses may be the upstream, by way of other variables too.
+    [InlineData("map $http_a $v { default x; ~^b$ x-preview; } upstream x { server a:1; } server { location / { proxy_next_upstream off; proxy_pass http://$v; } }", "1.22.1", DrainMethod.NginxDown)]
+    [InlineData("map $http_a $v { hostnames; default $W; b x-preview; } map $c $w { d x; } upstream x { server a:1; } server { location / { proxy_next_upstream off; proxy_pass http://${v}/y; } }", "1.22.1", DrainMethod.NginxDown)]
+    [InlineData("upstream x { server a:1; } server { set $u http://x; location / { proxy_next_upstream off; proxy_pass $u; } }", "1.22.1", DrainMethod.NginxDown)]
+    [InlineData("split_clients $a $b { 5% x; * y; } upstream x { server a:1; } server { location / { proxy_next_upstream off; proxy_pass http://$b$request_uri; } }", "1.22.1", DrainMethod.Refuse)]
+    [InlineData("map $http_a $v { default y; ~^b$ x-preview; } upstream x { server a:1; } server { location / { proxy_next_upstream off; proxy_pass http://$v; } }", "1.22.1", DrainMethod.Refuse)]
+    [InlineData("map $a $v { default $w; } map $b $w { default $v; } upstream x { server a:1; } server { location / { proxy_next_upstream off; proxy_pass http://$v; } }", "1.22.1", DrainMethod.Refuse)]
     [InlineData("upstream y { server a:1; }", "1.22.1", DrainMethod.Refuse)]
     public void Follows_the_balancer_s_files(string text, string version, DrainMethod expected) =>
         Assert.Equal(expected, DrainChoice.Make(DrainMethod.Auto, null, [Facts(text, version)], []).Method);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace XDeploy.Engine.Nginx;
@@ -14,6 +16,9 @@ public sealed partial record SiteFileBuilder
 
     /// <summary>The upstream that gets the requests; null where <see cref="ProxyPass"/> names who does.</summary>
     public NginxUpstreamDefinition? Upstream { get; init; }
+
+    /// <summary>Who gets another upstream than <see cref="Upstream"/>; null for nobody.</summary>
+    public PreviewRoute? Preview { get; init; }
 
     /// <summary>The URL that gets the requests, where there is no upstream. Its path, if it has one, takes the place of <see cref="Location"/>.</summary>
     public string? ProxyPass { get; init; }
@@ -73,6 +78,8 @@ public sealed partial record SiteFileBuilder
 
     private string UpgradeVariable => $"$xdeploy_{NoWord().Replace(Name, "_").ToLowerInvariant()}_connection";
 
+    private string UpstreamVariable => $"$xdeploy_{VariablePart(Name)}_upstream";
+
     /// <summary>Writes the file.</summary>
     /// <exception cref="DeployException">
     /// The settings do not go together (<c>NginxSiteInvalid</c>), nginx would refuse the upstream (<c>NginxUpstreamInvalid</c>), a value
@@ -84,6 +91,12 @@ public sealed partial record SiteFileBuilder
         var text = new NginxTextWriter();
         if (Upstream is not null)
             text.Block(UpstreamBlockBuilder.Build(Upstream).Text).Gap();
+        if (Preview is not null)
+        {
+            text.Block(UpstreamBlockBuilder.Build(Preview.Upstream).Text).Gap();
+            Preview.Write(text, UpstreamVariable, Upstream!.Name);
+        }
+
         TrafficLog?.WriteFormat(text);
         if (WebSocket)
         {
@@ -199,16 +212,28 @@ public sealed partial record SiteFileBuilder
     private void WriteProxy(NginxTextWriter text)
     {
         text.Open("location", LocationWords());
-        text.Directive("proxy_pass", OneLine.Word(Upstream is null ? ProxyPass! : $"http://{Upstream.Name}"));
+        text.Directive("proxy_pass", Target());
+        if (Preview is not null && !IsReplaced("proxy_redirect"))
+            text.Comment("As nginx does it by itself where the upstream is named.").Directive("proxy_redirect", OneLine.Template("http://$proxy_host/"), OneLine.Word("/"));
         if (ProxyPass?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true)
             text.Comment("Without its name a server of many names does not know which certificate to show.").Directive("proxy_ssl_server_name", OneLine.Word("on"));
         text.Gap();
-        new ProxyHeaders(Name, Header, Upstream is not null, Upstream?.Keepalive is not null, WebSocket ? UpgradeVariable : null).Write(text);
+        new ProxyHeaders(Name, Header, Upstream is not null, (Upstream?.Keepalive ?? Preview?.Upstream.Keepalive) is not null, WebSocket ? UpgradeVariable : null).Write(text);
         text.Gap();
         WriteTimeout(text, "proxy_connect_timeout", ConnectTimeout);
         WriteTimeout(text, "proxy_send_timeout", SendTimeout);
         WriteTimeout(text, "proxy_read_timeout", ReadTimeout);
         text.Close();
+    }
+
+    private NginxText Target() =>
+        Upstream is null ? OneLine.Word(ProxyPass!) : Preview is null ? OneLine.Word($"http://{Upstream.Name}") : OneLine.Template($"http://{UpstreamVariable}");
+
+    // The last map of a variable counts for all sites, so no two sites may share one: what '_' does not stand for alone is told apart by a hash.
+    private static string VariablePart(string name)
+    {
+        var part = NoWord().Replace(name, "_").ToLowerInvariant();
+        return PlainName().IsMatch(name) ? part : $"{part}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..8]}";
     }
 
     private static void WriteTimeout(NginxTextWriter text, string name, TimeSpan? time)
@@ -241,6 +266,9 @@ public sealed partial record SiteFileBuilder
             throw Invalid("it passes requests on to an upstream or to a URL, and to one of them", "Give either an upstream or a URL.");
         if (ProxyPass is not null && !ProxyUrl().IsMatch(ProxyPass))
             throw Invalid($"'{ProxyPass}' is no URL to pass requests on to", "Give http://HOST or https://HOST, with a port and a path where needed.");
+        if (Preview is not null && Upstream is null)
+            throw Invalid("a preview takes an upstream that the other requests go to", "Give an upstream.");
+        Preview?.Check(Name, Upstream!);
         if (TlsCertificate is null != TlsKey is null)
             throw Invalid("a certificate needs its key, and a key its certificate", "Give the paths of both.");
         if (RedirectHttp && !HasTls)
@@ -260,6 +288,9 @@ public sealed partial record SiteFileBuilder
 
     [GeneratedRegex(@"\Ahttps?://[^/\s]+(/.*)?\z", RegexOptions.IgnoreCase)]
     private static partial Regex ProxyUrl();
+
+    [GeneratedRegex(@"\A[a-z0-9-]+\z")]
+    private static partial Regex PlainName();
 
     [GeneratedRegex("[^A-Za-z0-9_]")]
     private static partial Regex NoWord();

@@ -12,6 +12,17 @@ public static class BlueGreenErrors
             "Name the ports of the second colour with New-DeployService -StandbyPort, or use Invoke-RollingUpdate.");
     }
 
+    /// <summary>Testers are told by something, and led nowhere.</summary>
+    public static DeployException PreviewWithoutUpstream(string site) => new(
+        "PreviewInvalid", DeployErrorKind.InvalidInput, null, $"site '{site}' tells testers from others, and has nowhere to lead them.",
+        "Give the upstream that New-NginxUpstream -Preview makes.");
+
+    /// <summary>A switch would not turn the upstream of the testers.</summary>
+    public static DeployException PreviewNotTurned(string site, string upstream, string preview) => new(
+        "PreviewInvalid", DeployErrorKind.InvalidInput, null,
+        $"site '{site}' leads testers to the upstream '{preview}', which a switch does not turn: that of '{upstream}' is '{BlueGreenNames.Preview(upstream)}'.",
+        "Give the one that New-NginxUpstream -Preview makes of the same service, under its own name.");
+
     internal static DeployException NoBalancer(DeployService service) => new(
         "NoBalancer", DeployErrorKind.InvalidInput, null, $"{service} has no balancer, so nothing could give its traffic to the other colour.", "Name its balancers with New-DeployService -Balancer.");
 
