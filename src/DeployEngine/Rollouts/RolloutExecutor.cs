@@ -37,7 +37,7 @@ public sealed class RolloutExecutor(
     {
         ArgumentNullException.ThrowIfNull(plan);
         var floor = new FloorWatch(fleet, request, settleTime, time, all);
-        var budget = new FailureBudget(request.MaxFailures, all.Count + plan.Skipped.Count, plan.Skipped);
+        var budget = new FailureBudget(request.MaxFailures, all.Count + plan.Skipped.Count - plan.Surge, plan.Skipped);
         var number = 0;
         try
         {

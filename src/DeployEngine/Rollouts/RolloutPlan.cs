@@ -12,6 +12,9 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
     /// <summary>Replicas that cannot be reached, and that the failure budget allows to skip.</summary>
     public IReadOnlyList<Replica> Skipped { get; init; } = [];
 
+    /// <summary>How many replicas serve for the time of the update only: no share is one of them.</summary>
+    public int Surge { get; init; }
+
     /// <summary>Plans a rolling update.</summary>
     /// <param name="fleet">All replicas of the service and what was seen of them.</param>
     /// <param name="request">What is asked.</param>
@@ -63,6 +66,7 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
         {
             LeftOut = idle.Where(r => r.Health.Drained).Select(r => r.Replica).ToHashSet(),
             Skipped = [.. skipped.Select(r => r.Replica)],
+            Surge = surge,
         };
     }
 

@@ -62,6 +62,7 @@ public sealed class SurgePlanTests
         var plan = RolloutPlan.Rolling([.. fleet, .. surge.AsServing(request.Release)], request, surge: surge.Part.Count);
 
         Assert.Equal(4, plan.Floor);
+        Assert.Equal(2, plan.Surge);
         Assert.Equal([2, 2], plan.Batches.Select(b => b.Count));
         Assert.DoesNotContain(plan.Previous.Keys, Spare.Contains);
     }
