@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
-using XDeploy.Engine.Nginx;
 using XDeploy.Engine.Rollouts;
 using XDeploy.Engine.Rollouts.BlueGreen;
 using XDeploy.Engine.Ssh;
@@ -34,13 +33,9 @@ namespace XDeploy.Cmdlets.Rollouts;
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "BlueGreenDeployment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Rollout))]
-public sealed class InvokeBlueGreenDeploymentCommand : DeploymentCmdlet
+public sealed class InvokeBlueGreenDeploymentCommand : WatchedDeploymentCmdlet
 {
     private HookTable? _hooks;
-
-    /// <summary>The release; it must be on every host (Send-Artifact).</summary>
-    [Parameter(Mandatory = true, Position = 1)]
-    public ReleaseId Release { get; set; } = null!;
 
     /// <summary>
     /// Tests of the release while it gets no requests: script blocks that get a preview of it, with the addresses of its replicas. One that throws, or whose last word is $false, ends the
@@ -67,40 +62,15 @@ public sealed class InvokeBlueGreenDeploymentCommand : DeploymentCmdlet
     [ValidateNotNull]
     public CanaryCriteria? Criteria { get; set; }
 
-    /// <summary>The path of the traffic log on the balancers. Default: the one that New-NginxSite -TrafficLog has for a site of the upstream's name.</summary>
-    [Parameter]
-    [ValidatePattern("^/.*[^/]$")]
-    public string? TrafficLogPath { get; set; }
-
     /// <summary>How long the old colour is kept running after that. Its hosts stop it then by themselves. 0 stops it at once. Default 5 min.</summary>
     [Parameter]
     [DurationTransformation]
     public TimeSpan KeepFor { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a replica may take until it is healthy. Default 30 s.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long a replica must stay healthy, without a restart, before the switch. Default 10 s.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan StableFor { get; set; } = TimeSpan.FromSeconds(10);
-
     /// <summary>Longest time between two probes; the first ones come faster. Default 1 s.</summary>
     [Parameter]
     [DurationTransformation]
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>How long connections to the old colour may take to end before it is stopped. Default 30 s.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>The version that replicas of the release report on the health probe. Default: the release's id. A replica that reports none is not held to it.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? ExpectedVersion { get; set; }
 
     /// <summary>Do not look whether hosts have memory for a second colour, and whether its ports are free.</summary>
     [Parameter]
@@ -137,20 +107,15 @@ public sealed class InvokeBlueGreenDeploymentCommand : DeploymentCmdlet
 
     private BlueGreenRequest Request(DeployService service) => new()
     {
-        Rollout = new RolloutRequest
+        Rollout = ReleaseRequest() with
         {
-            Release = Release,
             DrainMethod = DrainMethod.NginxDown,
-            DrainTimeout = DrainTimeout,
-            ReadyTimeout = ReadyTimeout,
-            StableFor = StableFor,
             ProbeInterval = ProbeInterval,
-            ExpectedVersion = ExpectedVersion ?? Release.Value,
         },
         AutoSwitch = AutoSwitch,
         WatchFor = WatchFor,
         Criteria = Criteria,
-        TrafficLog = TrafficLogPath ?? TrafficLog.PathOf(service.Upstream),
+        TrafficLog = TrafficLogOf(service),
         KeepFor = KeepFor,
         SkipCapacityCheck = SkipCapacityCheck,
     };

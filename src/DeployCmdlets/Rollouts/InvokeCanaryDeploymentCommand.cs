@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
-using XDeploy.Engine.Nginx;
 using XDeploy.Engine.Rollouts;
 using XDeploy.Engine.Rollouts.Canary;
 using XDeploy.Engine.Ssh;
@@ -28,13 +27,9 @@ namespace XDeploy.Cmdlets.Rollouts;
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "CanaryDeployment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Rollout))]
-public sealed class InvokeCanaryDeploymentCommand : DeploymentCmdlet
+public sealed class InvokeCanaryDeploymentCommand : WatchedDeploymentCmdlet
 {
     private HookTable? _hooks;
-
-    /// <summary>The release; it must be on every host (Send-Artifact).</summary>
-    [Parameter(Mandatory = true, Position = 1)]
-    public ReleaseId Release { get; set; } = null!;
 
     /// <summary>The shares of the traffic in turn, in percent, each larger than the one before; 100 comes last in any case. Default 1, 5, 25, 50, 100.</summary>
     [Parameter]
@@ -84,11 +79,6 @@ public sealed class InvokeCanaryDeploymentCommand : DeploymentCmdlet
     [ValidateNotNull]
     public IDictionary Hook { get; set; } = new Hashtable();
 
-    /// <summary>The path of the traffic log on the balancers. Default: the one that New-NginxSite -TrafficLog has for a site of the upstream's name.</summary>
-    [Parameter]
-    [ValidatePattern("^/.*[^/]$")]
-    public string? TrafficLogPath { get; set; }
-
     /// <summary>How many replicas must stay in rotation at every moment: a number or a share, rounded up. Default 75%.</summary>
     [Parameter]
     public ReplicaCount MinAvailable { get; set; } = new("75%");
@@ -97,30 +87,10 @@ public sealed class InvokeCanaryDeploymentCommand : DeploymentCmdlet
     [Parameter]
     public DrainMethod DrainMethod { get; set; } = DrainMethod.Auto;
 
-    /// <summary>How long connections that are open may take to end. Default 30 s.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long a replica may take until it is healthy. Default 30 s.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long a replica must stay healthy, without a restart, before it is put back into rotation. Default 10 s.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan StableFor { get; set; } = TimeSpan.FromSeconds(10);
-
     /// <summary>For how long a balancer passes a replica by after a refused connection, as Invoke-RollingUpdate has it. Default: what the balancers' files say, and one second more.</summary>
     [Parameter]
     [DurationTransformation]
     public TimeSpan? SettleTime { get; set; }
-
-    /// <summary>The version that replicas of the release report on the health probe. Default: the release's id. A replica that reports none is not held to it.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? ExpectedVersion { get; set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -151,25 +121,20 @@ public sealed class InvokeCanaryDeploymentCommand : DeploymentCmdlet
 
     private CanaryRequest Request(DeployService service) => new()
     {
-        Rollout = new RolloutRequest
+        Rollout = ReleaseRequest() with
         {
-            Release = Release,
             // What a step moves is one batch, in parts as the floor lets it.
             BatchSize = [new ReplicaCount("100%")],
             MinAvailable = MinAvailable,
             DrainMethod = DrainMethod,
-            DrainTimeout = DrainTimeout,
-            ReadyTimeout = ReadyTimeout,
-            StableFor = StableFor,
             SettleTime = SettleTime,
-            ExpectedVersion = ExpectedVersion ?? Release.Value,
         },
         Step = Step,
         BakeTime = BakeTime,
         MaxBakeTime = MaxBakeTime ?? BakeTime * 10,
         Criteria = Criteria,
         ErrorStatus = ErrorStatus,
-        TrafficLog = TrafficLogPath ?? TrafficLog.PathOf(service.Upstream),
+        TrafficLog = TrafficLogOf(service),
     };
 
     private Task<IReadOnlyList<CanaryFinding>> AskGatesAsync(CanarySample canary, CanarySample? baseline) =>
