@@ -13,7 +13,6 @@ internal sealed class RemoteBlueGreenSite(DeployService service, SessionPool poo
 
     private readonly IReadOnlyList<Replica> _replicas = Replica.Of(service, [.. service.Port, .. service.StandbyPort]);
     private readonly RemoteFleet _fleet = new(service, Replica.Of(service, [.. service.Port, .. service.StandbyPort]), pool, probeTimeout: TimeSpan.FromSeconds(5));
-    private readonly BalancerSet _balancers = new(service, pool);
     private readonly UnitName _template = UnitName.Parse($"{service.Name}@.service");
     private readonly UnitName _target = UnitName.Parse($"{service.Name}.target");
     private long _token;
@@ -31,10 +30,9 @@ internal sealed class RemoteBlueGreenSite(DeployService service, SessionPool poo
     /// <inheritdoc/>
     public async Task<BlueGreenSurvey> SurveyAsync(CancellationToken cancellationToken)
     {
-        var rotations = _balancers.RotationsAsync(_replicas, cancellationToken);
         var (seen, _) = await _fleet.SurveyAsync(DrainMethod.None, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
         var byName = seen.ToDictionary(h => (h.HostName, h.Port));
-        return new BlueGreenSurvey([.. _replicas.Select(r => (r, byName[(r.Host.Alias, r.Port)]))], await rotations.ConfigureAwait(false));
+        return new BlueGreenSurvey([.. _replicas.Select(r => (r, byName[(r.Host.Alias, r.Port)]))], _fleet.Balancers.Rotations(_replicas));
     }
 
     /// <inheritdoc/>
@@ -49,7 +47,7 @@ internal sealed class RemoteBlueGreenSite(DeployService service, SessionPool poo
         EachHostAsync(session => RunAsync(session, "keep both colours", TimeSpan.Zero, ColourRetirement.Cancel(service.Name), cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task ExchangeAsync(IReadOnlyList<Replica> up, IReadOnlyList<Replica> down, CancellationToken cancellationToken) => _balancers.ExchangeAsync(up, down, cancellationToken);
+    public Task ExchangeAsync(IReadOnlyList<Replica> up, IReadOnlyList<Replica> down, CancellationToken cancellationToken) => _fleet.Balancers.ExchangeAsync(up, down, cancellationToken);
 
     /// <inheritdoc/>
     public Task StartAtBootAsync(IReadOnlyList<Replica> replicas, IReadOnlyList<Replica> others, bool only, CancellationToken cancellationToken) => EachHostAsync(async session =>
