@@ -86,6 +86,7 @@ $rows = [ordered]@{
     shell   = 'XDeploy, in a shell that is open (module loaded, connected)'
 }
 try {
+    Remove-Item "$logs/bluegreen-events.txt" -ErrorAction SilentlyContinue
     foreach ($version in $releases) { New-Release $version }
     foreach ($name in $services.Keys) { Install-Service $name $releases }
     $fleet = New-DeployService bench-bg -HostName $apps -Port $services['bench-bg'].Colours[0] -StandbyPort $services['bench-bg'].Colours[1] -Balancer $balancer

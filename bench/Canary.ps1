@@ -41,8 +41,8 @@ function Get-Step {
         $rest[$app.Alias] = @($ports | Select-Object -Skip $count)
     }
     $all = foreach ($app in $apps) { foreach ($port in $ports) { @{ Address = "$($app.Address):$port"; IsCanary = $first[$app.Alias] -contains $port } } }
-    @{ move = $first; servers = @($all | ForEach-Object { "$($_.Address) weight=$(if ($_.IsCanary) { 5 } else { 8 })" }) }
-    @{ move = $rest; servers = @($all | ForEach-Object { $_.Address }) }
+    @{ move = $first; servers = @($all | ForEach-Object { "$($_.Address) weight=$(if ($_.IsCanary) { 5 } else { 8 }) max_fails=0" }) }
+    @{ move = $rest; servers = @($all | ForEach-Object { "$($_.Address) max_fails=0" }) }
 }
 
 function Invoke-Ansible([string] $Version) {
@@ -85,10 +85,12 @@ $rows = [ordered]@{
     shell   = 'XDeploy, in a shell that is open (module loaded, connected)'
 }
 try {
+    Remove-Item "$logs/canary-events.txt" -ErrorAction SilentlyContinue
     foreach ($version in $releases) { New-Release $version }
     foreach ($name in $services.Keys) { Install-Service $name $releases }
     $fleet = New-DeployService bench-cn -HostName $apps -Port $services['bench-cn'].Port -Balancer $balancer
-    $null = $balancer | Install-NginxSite ($fleet | New-NginxUpstream | New-NginxSite bench-cn -Listen $services['bench-cn'].Listen -TrafficLog) -Enable
+    # A replica that was down for its restart is not passed by for seconds: a canary that gets no requests cannot be judged.
+    $null = $balancer | Install-NginxSite ($fleet | New-NginxUpstream -MaxFails 0 | New-NginxSite bench-cn -Listen $services['bench-cn'].Listen -TrafficLog) -Enable
     $null = $fleet | Invoke-RollingUpdate -Release $releases[0] -BatchSize 100% -MinAvailable 0 -StableFor 0 -DrainMethod None 6> $null
     # The first playbook is the other tool's start, and its connections stay open.
     Invoke-Ansible $releases[0]

@@ -22,12 +22,12 @@ function Invoke-OwnProcess([string] $Script, [string] $Version) {
     if ($LASTEXITCODE -ne 0) { throw "xdeploy run ended with status $LASTEXITCODE`: see $logs/xdeploy.log" }
 }
 
-# Where the time of a deployment went: how long it was until each event from the one before.
+# Where the time of a deployment went: how long it was until each event from the one before. All runs are in one file.
 function Write-Event([string] $Path, $Rollout, [datetimeoffset] $Start, [datetimeoffset] $End) {
     $before = $Start
     $lines = foreach ($happened in $Rollout.Events) {
         '{0,6:n2} s until {1}: {2}' -f ($happened.Time - $before).TotalSeconds, $happened.Kind, $happened.Message
         $before = $happened.Time
     }
-    Set-Content $Path @($lines; '{0,6:n2} s until the end' -f ($End - $before).TotalSeconds)
+    Add-Content $Path @("run of $($Start.ToString('u'))"; $lines; '{0,6:n2} s until the end' -f ($End - $before).TotalSeconds)
 }
