@@ -103,6 +103,7 @@ try {
 }
 finally {
     Close-Ansible
+    $null = $apps | Invoke-RemoteCommand "systemctl stop 'x-model-ansible@*'; rm -rf /var/projects/x-model-ansible /var/projects/x-model-ansible.start /etc/systemd/system/x-model-ansible@.service; systemctl daemon-reload" -AsRoot
     Remove-Item $work -Recurse -Force
 }
 
