@@ -19,21 +19,12 @@ $null = New-Item -ItemType Directory -Path $logs -Force
 $apps = Get-DeployHost app1, app2, app3 -ConfigFile $ConfigFile
 $fleet = New-DeployService x-model -HostName $apps -Port 5001, 5002, 5003
 $work = Join-Path ([System.IO.Path]::GetTempPath()) "xdeploy-bench-$([guid]::NewGuid().ToString('n').Substring(0, 8))"
-$env:ANSIBLE_CONFIG = "$PSScriptRoot/ansible/ansible.cfg"
-$env:ANSIBLE_SSH_CONTROL_PATH_DIR = "$work/cp"
-$env:ANSIBLE_SSH_ARGS = "-F $ConfigFile -o ControlMaster=auto -o ControlPersist=10m"
-
-# The releases differ in both files, so that both tools have two files to bring.
-function New-Release([string] $Version) {
-    $null = New-Item -ItemType Directory -Path "$work/$Version" -Force
-    Copy-Item "$root/examples/x-model/x-model" "$work/$Version/x-model"
-    Add-Content "$work/$Version/x-model" "# $Version"
-    Set-Content "$work/$Version/VERSION" $Version
-}
+. "$PSScriptRoot/Pairs.ps1"
+. "$PSScriptRoot/Ansible.ps1"
+. "$PSScriptRoot/Releases.ps1"
 
 function Invoke-Ansible([string] $Version, [string] $Step) {
-    & ansible-playbook -i 'app1,app2,app3,' "$PSScriptRoot/ansible/update.yml" -e "release=$Version source=$work/$Version step=$Step" *> "$logs/ansible.log"
-    if ($LASTEXITCODE -ne 0) { throw "ansible-playbook ended with status $LASTEXITCODE`: see $logs/ansible.log" }
+    Invoke-Playbook update 'app1,app2,app3,' "release=$Version source=$work/$Version step=$Step"
 }
 
 # The runbook that is there for everybody, in a process of its own and in this shell.
@@ -80,14 +71,6 @@ systemctl daemon-reload
     Confirm-Version $old 5001, 5002, 5003
 }
 
-# Whoever did the work: all nine replicas must answer with the version.
-function Confirm-Version([string] $Version, [int[]] $Port) {
-    $urls = $Port | ForEach-Object { "http://127.0.0.1:$_/healthz" }
-    $answers = $apps | Invoke-RemoteCommand "curl -sf --retry 20 --retry-connrefused --retry-delay 1 $($urls -join ' ')" -ErrorOnFailure
-    $right = ($answers.Output | Select-String """version"": ""$([regex]::Escape($Version))""" -AllMatches).Matches.Count
-    if ($right -ne $apps.Count * $Port.Count) { throw "$right of $($apps.Count * $Port.Count) replicas answer with $Version." }
-}
-
 function Measure-Run([string] $Tool, [string] $Step) {
     if ($Tool -eq 'ansible') { Reset-Ansible } else { Reset-XDeploy }
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
@@ -102,12 +85,6 @@ function Measure-Run([string] $Tool, [string] $Step) {
     $seconds
 }
 
-function Get-Median([double[]] $Value) {
-    $sorted = @($Value | Sort-Object)
-    $middle = [int][math]::Floor($sorted.Count / 2)
-    if ($sorted.Count % 2) { $sorted[$middle] } else { ($sorted[$middle - 1] + $sorted[$middle]) / 2 }
-}
-
 $rows = [ordered]@{
     ansible = 'Ansible, `ansible-playbook`'
     process = 'XDeploy, `./xdeploy run` (starts the shell, connects)'
@@ -119,33 +96,21 @@ try {
     # The first deployment of each: what it leaves is the start of all others, and its connections stay open.
     Invoke-Ansible $old host
     Invoke-RunbookHere $old host
-    $times = @{}
     $table = foreach ($step in 'host', 'replica') {
-        foreach ($tool in $rows.Keys) { $times[$tool] = @() }
-        for ($pair = 0; $pair -lt $Pairs; $pair++) {
-            # What one run leaves in caches must not always help the same one.
-            $order = @($rows.Keys)
-            if ($pair % 2) { [array]::Reverse($order) }
-            foreach ($tool in $order) { $times[$tool] += Measure-Run $tool $step }
-        }
-        foreach ($tool in $rows.Keys) {
-            $ratios = for ($pair = 0; $pair -lt $Pairs; $pair++) { $times[$tool][$pair] / $times['ansible'][$pair] }
-            $sizes = $times[$tool] | Measure-Object -Minimum -Maximum
-            '| {0} | {1} | {2:n1} | {3:n1} | {4:n1} | {5:n2} |' -f $(if ($step -eq 'host') { 'three replicas at a time' } else { 'a replica at a time' }),
-                $rows[$tool], $sizes.Minimum, (Get-Median $times[$tool]), $sizes.Maximum, (Get-Median $ratios)
-        }
+        $times = Measure-Pair $Pairs @($rows.Keys) { param($Tool) Measure-Run $Tool $step }
+        Format-Pair $(if ($step -eq 'host') { 'three replicas at a time' } else { 'a replica at a time' }) $times $rows
     }
 }
 finally {
-    Get-ChildItem "$work/cp" -ErrorAction SilentlyContinue | ForEach-Object { & ssh -F $ConfigFile -o "ControlPath=$($_.FullName)" -O exit app1 *> $null }
+    Close-Ansible
+    $null = $apps | Invoke-RemoteCommand "systemctl stop 'x-model-ansible@*'; rm -rf /var/projects/x-model-ansible /var/projects/x-model-ansible.start /etc/systemd/system/x-model-ansible@.service; systemctl daemon-reload" -AsRoot
     Remove-Item $work -Recurse -Force
 }
 
 $table = @(
-    "$(@(& ansible-playbook --version)[0]); $($apps.Count) hosts x 3 replicas, $Pairs runs of each, on a machine of $([Environment]::ProcessorCount) processors for all of them."
+    "$(Get-AnsibleVersion); $($apps.Count) hosts x 3 replicas, $Pairs runs of each, on a machine of $([Environment]::ProcessorCount) processors for all of them."
     ''
-    '| update | by | min s | median s | max s | share of Ansible''s time |'
-    '| --- | --- | --- | --- | --- | --- |'
+    Get-PairHeader update
     $table
 )
 Set-Content "$logs/comparison.md" $table

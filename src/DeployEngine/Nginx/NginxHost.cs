@@ -35,29 +35,38 @@ public sealed partial class NginxHost
     public static async Task<NginxHost> ReadAsync(ISession session, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var script = new RemoteScript("read the configuration of nginx")
-            .Step("present", NginxPresence.Check)
-            .Step("version", $"nginx -v 2>&1")
-            .Step("test", $"nginx -t 2>&1")
-            .Step("files", $$"""
-                xd_list=$(nginx -T 2>/dev/null | sed -n 's/^# configuration file \(.*\):$/\1/p' | awk '!seen[$0]++')
-                IFS='
-                '; set -f; set -- $xd_list; set +f
-                printf 'file=%s\n' "$@"
-                readlink -f -- "$@" | sed 's/^/real=/'
-                {{RemoteArchive.OfParameters}}
-                """);
-        var result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);
+        var script = new RemoteScript("read the configuration of nginx");
+        AddTo(script);
+        return Read(await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Adds the steps that read the configuration, for a script that reads more.</summary>
+    internal static void AddTo(RemoteScript script) => script
+        .Step("present", NginxPresence.Check)
+        .Step("version", $"nginx -v 2>&1")
+        .Step("test", $"nginx -t 2>&1")
+        .Step("files", $$"""
+            xd_list=$(nginx -T 2>/dev/null | sed -n 's/^# configuration file \(.*\):$/\1/p' | awk '!seen[$0]++')
+            IFS='
+            '; set -f; set -- $xd_list; set +f
+            printf 'file=%s\n' "$@"
+            readlink -f -- "$@" | sed 's/^/real=/'
+            {{RemoteArchive.OfParameters}}
+            """);
+
+    /// <summary>The configuration that those steps read.</summary>
+    internal static NginxHost Read(ScriptResult result)
+    {
         NginxPresence.ThrowIfMissing(result);
         if (result.Find("test") is { Success: false } refused)
-            throw NginxHostErrors.ConfigInvalid(session.Host, NginxMessages.Read(refused.Output));
+            throw NginxHostErrors.ConfigInvalid(result.Host, NginxMessages.Read(refused.Output));
         result.ThrowIfFailed();
 
         var paths = Values(result["files"], "file=");
         var realPaths = Values(result["files"], "real=");
         var contents = RemoteArchive.Files(result["files"]);
         var files = paths.Zip(realPaths).ToDictionary(p => p.First, p => (p.Second, contents[p.First]), StringComparer.Ordinal);
-        return new NginxHost(session.Host, VersionIn(result["version"].Output), paths[0], files);
+        return new NginxHost(result.Host, VersionIn(result["version"].Output), paths[0], files);
     }
 
     /// <summary>All upstreams of the http part.</summary>

@@ -15,6 +15,7 @@ namespace XDeploy.Engine.Rollouts;
 internal sealed class BalancerSet(DeployService service, SessionPool pool)
 {
     private readonly string _list = $"/var/lib/xdeploy/{service.Name}/down";
+    private IReadOnlyList<Balancer> _seen = [];
 
     /// <summary>What decides how replicas can be drained.</summary>
     public IReadOnlyList<BalancerFacts> Facts { get; private set; } = [];
@@ -28,9 +29,9 @@ internal sealed class BalancerSet(DeployService service, SessionPool pool)
     /// <summary>A change of the marks failed, and nobody has looked since what came of it.</summary>
     public bool IsStale { get; private set; }
 
-    /// <summary>Looks at all balancers, one round trip each.</summary>
+    /// <summary>Looks at all balancers together.</summary>
     public async Task ReadAsync(IReadOnlyCollection<Replica> replicas, CancellationToken cancellationToken) =>
-        Note(await ReadAllAsync(cancellationToken).ConfigureAwait(false), replicas);
+        Note(_seen = await ReadAllAsync(cancellationToken).ConfigureAwait(false), replicas);
 
     /// <summary>Marks replicas as down, and takes the mark from others, in one reload of each balancer; on all balancers, or on none.</summary>
     /// <param name="readmit">Replicas to take the mark from; one that an operator marked keeps it.</param>
@@ -47,10 +48,9 @@ internal sealed class BalancerSet(DeployService service, SessionPool pool)
         await ReadAsync(all, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The weights of all servers, balancer by balancer.</summary>
-    /// <exception cref="DeployException">A replica is not in an upstream (<c>ReplicaNotInUpstream</c>), or a balancer cannot be read.</exception>
-    public async Task<IReadOnlyList<BalancerWeights>> WeightsAsync(IReadOnlyCollection<Replica> replicas, CancellationToken cancellationToken) =>
-        [.. (await ReadAllAsync(cancellationToken).ConfigureAwait(false)).Select(b => Weights(b, replicas))];
+    /// <summary>The weights of all servers, balancer by balancer, as <see cref="ReadAsync"/> saw them last.</summary>
+    /// <exception cref="DeployException">A replica is not in an upstream (<c>ReplicaNotInUpstream</c>).</exception>
+    public IReadOnlyList<BalancerWeights> Weights(IReadOnlyCollection<Replica> replicas) => [.. _seen.Select(b => Weights(b, replicas))];
 
     /// <summary>Sets weights, in one reload of each balancer; on all balancers, or on none.</summary>
     /// <exception cref="DeployException">A balancer did not take the change.</exception>
@@ -61,10 +61,9 @@ internal sealed class BalancerSet(DeployService service, SessionPool pool)
         await ApplyAsync([.. balancers.Select(b => (b.Session, Plan(b, wanted[b.Nginx.Host.Alias])))], cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Which replicas get requests, balancer by balancer.</summary>
-    /// <exception cref="DeployException">A replica is not in an upstream (<c>ReplicaNotInUpstream</c>), or a balancer cannot be read.</exception>
-    public async Task<IReadOnlyList<ColourRotation>> RotationsAsync(IReadOnlyCollection<Replica> replicas, CancellationToken cancellationToken) =>
-        [.. (await ReadAllAsync(cancellationToken).ConfigureAwait(false)).Select(b => Rotation(b, replicas))];
+    /// <summary>Which replicas get requests, balancer by balancer, as <see cref="ReadAsync"/> saw it last.</summary>
+    /// <exception cref="DeployException">A replica is not in an upstream (<c>ReplicaNotInUpstream</c>).</exception>
+    public IReadOnlyList<ColourRotation> Rotations(IReadOnlyCollection<Replica> replicas) => [.. _seen.Select(b => Rotation(b, replicas))];
 
     /// <summary>
     /// Gives all requests to some replicas and none to others, and those of the preview upstream, where there is one, the other way round: in one reload of each balancer, on all
@@ -185,10 +184,11 @@ internal sealed class BalancerSet(DeployService service, SessionPool pool)
     private async Task<Balancer> ReadOneAsync(DeployHost host, CancellationToken cancellationToken)
     {
         var session = await pool.GetAsync(host, cancellationToken).ConfigureAwait(false);
-        var nginx = await NginxHost.ReadAsync(session, cancellationToken).ConfigureAwait(false);
-        var script = new RemoteScript($"look for drained replicas of {service}").Step("list", RemoteFile.Read(_list));
-        var list = await session.RunAsync(script, cancellationToken).ConfigureAwait(false);
-        return new Balancer(session, nginx, RemoteFile.Text(list["list"]) is { } text ? Encoding.UTF8.GetBytes(text) : null);
+        var script = new RemoteScript($"read the configuration of nginx, and which replicas of {service} are drained");
+        NginxHost.AddTo(script);
+        script.Step("list", RemoteFile.Read(_list));
+        var result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);
+        return new Balancer(session, NginxHost.Read(result), RemoteFile.Text(result["list"]) is { } text ? Encoding.UTF8.GetBytes(text) : null);
     }
 
     // A server line names the host as the balancer knows it: by the address that we use too, by its alias, or as itself.

@@ -2,7 +2,6 @@ using System.Globalization;
 using XDeploy.Engine.Health;
 using XDeploy.Engine.Releases;
 using XDeploy.Engine.Remote;
-using XDeploy.Engine.Rollouts.BlueGreen;
 using XDeploy.Engine.Ssh;
 using XDeploy.Engine.Systemd;
 
@@ -38,6 +37,9 @@ public sealed class RemoteFleet : IFleet
         _balancers = new BalancerSet(service, pool);
     }
 
+    /// <summary>The service's balancers, as this fleet saw them last.</summary>
+    internal BalancerSet Balancers => _balancers;
+
     /// <inheritdoc/>
     public bool RotatesAtOnce => _method == DrainMethod.NginxDown;
 
@@ -50,16 +52,14 @@ public sealed class RemoteFleet : IFleet
     public async Task<(IReadOnlyList<ReplicaHealth> Replicas, DrainChoice Drain)> SurveyAsync(
         DrainMethod asked, TimeSpan? settleTime, CancellationToken cancellationToken)
     {
-        await _balancers.ReadAsync(_replicas, cancellationToken).ConfigureAwait(false);
-        var seen = await LookAsync(_replicas, LookDepth.Whole, null, cancellationToken).ConfigureAwait(false);
+        var balancers = _balancers.ReadAsync(_replicas, cancellationToken);
+        var looks = LookAsync(_replicas, LookDepth.Whole, null, cancellationToken);
+        await Task.WhenAll(balancers, looks).ConfigureAwait(false);
+        List<ReplicaHealth> seen = [.. (await looks.ConfigureAwait(false)).Select(WithMarks)];
         var choice = DrainChoice.Make(asked, settleTime, _balancers.Facts, _withoutNftables);
         _method = choice.Method;
         return (seen, choice);
     }
-
-    /// <summary>Which replicas get requests, balancer by balancer.</summary>
-    /// <exception cref="DeployException">A replica is not in an upstream (<c>ReplicaNotInUpstream</c>), or a balancer cannot be read.</exception>
-    internal Task<IReadOnlyList<ColourRotation>> RotationsAsync(IReadOnlyCollection<Replica> replicas, CancellationToken cancellationToken) => _balancers.RotationsAsync(replicas, cancellationToken);
 
     /// <summary>Gives all requests to some replicas and none to others, on all balancers or on none, whoever had marked them.</summary>
     /// <exception cref="DeployException">A balancer did not take the change.</exception>
@@ -70,11 +70,12 @@ public sealed class RemoteFleet : IFleet
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ReplicaHealth>> ObserveAsync(
+    public async Task<IReadOnlyList<ReplicaHealth>> ObserveAsync(
         IReadOnlyCollection<Replica> replicas, string? expectedVersion, CancellationToken cancellationToken) =>
-        LookAsync(replicas, expectedVersion is null ? LookDepth.Answer : LookDepth.Version, expectedVersion, cancellationToken);
+        [.. (await LookAsync(replicas, expectedVersion is null ? LookDepth.Answer : LookDepth.Version, expectedVersion, cancellationToken).ConfigureAwait(false)).Select(WithMarks)];
 
-    private async Task<IReadOnlyList<ReplicaHealth>> LookAsync(
+    // Without the marks of balancers, which may be looked at meanwhile.
+    private async Task<IReadOnlyList<(Replica Replica, ReplicaHealth Health)>> LookAsync(
         IReadOnlyCollection<Replica> replicas, LookDepth depth, string? expectedVersion, CancellationToken cancellationToken)
     {
         var looks = ByHost(replicas).Select(async group =>
@@ -90,11 +91,11 @@ public sealed class RemoteFleet : IFleet
                     _refusing.UnionWith(group.Zip(look.Replicas).Where(r => r.Second.Refusing).Select(r => r.First));
                 }
 
-                return group.Zip(look.Replicas, WithMarks);
+                return group.Zip(look.Replicas);
             }
             catch (DeployException e) when (e.Kind is DeployErrorKind.Connection or DeployErrorKind.Timeout)
             {
-                return group.Select(r => new ReplicaHealth { HostName = r.Host.Alias, Port = r.Port, Reason = e.Problem, Unreachable = true });
+                return group.Select(r => (r, new ReplicaHealth { HostName = r.Host.Alias, Port = r.Port, Reason = e.Problem, Unreachable = true }));
             }
         });
         return [.. (await Task.WhenAll(looks).ConfigureAwait(false)).SelectMany(h => h)];
@@ -144,11 +145,11 @@ public sealed class RemoteFleet : IFleet
         return (await Task.WhenAll(waits).ConfigureAwait(false)).Max();
     }
 
-    private ReplicaHealth WithMarks(Replica replica, ReplicaHealth health) => health with
+    private ReplicaHealth WithMarks((Replica Replica, ReplicaHealth Health) look) => look.Health.Unreachable ? look.Health : look.Health with
     {
-        Refusing = _refusing.Contains(replica),
-        Down = _balancers.Down.Contains(replica),
-        Drained = _refusing.Contains(replica) || _balancers.DownByRollout.Contains(replica),
+        Refusing = _refusing.Contains(look.Replica),
+        Down = _balancers.Down.Contains(look.Replica),
+        Drained = _refusing.Contains(look.Replica) || _balancers.DownByRollout.Contains(look.Replica),
     };
 
     private static IEnumerable<IGrouping<DeployHost, Replica>> ByHost(IEnumerable<Replica> replicas) =>

@@ -118,7 +118,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         var byReplica = looks.ToDictionary(h => (h.HostName, h.Port));
         IReadOnlyList<(Replica Replica, ReplicaHealth Health)> seen = [.. _replicas.Select(r => (r, byReplica[(r.Host.Alias, r.Port)]))];
         _surge = _spare.Count == 0 ? SurgePlan.None : SurgePlan.Make(
-            [.. _spare.Select(r => (r, byReplica[(r.Host.Alias, r.Port)]))], await _fleet.RotationsAsync(_spare, cancellationToken).ConfigureAwait(false), _replicas.Count, request);
+            [.. _spare.Select(r => (r, byReplica[(r.Host.Alias, r.Port)]))], _fleet.Balancers.Rotations(_spare), _replicas.Count, request);
         var plan = RolloutPlan.Rolling([.. seen, .. _surge.AsServing(request.Release)], request, surge: _surge.Part.Count);
         var record = PlanRecord.Of(service.Name, request, plan, drain, seen, time.GetUtcNow(), _surge.Part);
         if (Reviewed is not null)

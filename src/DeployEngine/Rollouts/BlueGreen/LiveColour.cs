@@ -12,7 +12,10 @@ public static class LiveColour
         ArgumentNullException.ThrowIfNull(service);
         if (service.StandbyPort.Count == 0 || service.Balancer.Count == 0)
             return service;
-        var rotations = await new BalancerSet(service, pool).RotationsAsync(Replica.Of(service, [.. service.Port, .. service.StandbyPort]), cancellationToken).ConfigureAwait(false);
+        var replicas = Replica.Of(service, [.. service.Port, .. service.StandbyPort]);
+        var balancers = new BalancerSet(service, pool);
+        await balancers.ReadAsync(replicas, cancellationToken).ConfigureAwait(false);
+        var rotations = balancers.Rotations(replicas);
         var pair = ColourPair.Of(service, rotations) ?? throw BlueGreenErrors.ColourUnclear(service, ColourPair.Describe(service, rotations));
         return service with { Port = pair.Live, StandbyPort = pair.Idle };
     }

@@ -10,7 +10,6 @@ internal sealed class RemoteBlueGreenSite(DeployService service, string trafficL
 {
     private readonly IReadOnlyList<Replica> _replicas = Replica.Of(service, [.. service.Port, .. service.StandbyPort]);
     private readonly RemoteFleet _fleet = new(service, Replica.Of(service, [.. service.Port, .. service.StandbyPort]), pool, probeTimeout: TimeSpan.FromSeconds(5));
-    private readonly BalancerSet _balancers = new(service, pool);
     private readonly UnitName _template = UnitName.Parse($"{service.Name}@.service");
     private readonly UnitName _target = UnitName.Parse($"{service.Name}.target");
     private readonly RemoteTraffic _traffic = new(service, trafficLog, pool, time);
@@ -29,10 +28,9 @@ internal sealed class RemoteBlueGreenSite(DeployService service, string trafficL
     /// <inheritdoc/>
     public async Task<BlueGreenSurvey> SurveyAsync(CancellationToken cancellationToken)
     {
-        var rotations = _balancers.RotationsAsync(_replicas, cancellationToken);
         var (seen, _) = await _fleet.SurveyAsync(DrainMethod.None, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
         var byName = seen.ToDictionary(h => (h.HostName, h.Port));
-        return new BlueGreenSurvey([.. _replicas.Select(r => (r, byName[(r.Host.Alias, r.Port)]))], await rotations.ConfigureAwait(false));
+        return new BlueGreenSurvey([.. _replicas.Select(r => (r, byName[(r.Host.Alias, r.Port)]))], _fleet.Balancers.Rotations(_replicas));
     }
 
     /// <inheritdoc/>
@@ -46,7 +44,7 @@ internal sealed class RemoteBlueGreenSite(DeployService service, string trafficL
     public Task CancelRetirementAsync(CancellationToken cancellationToken) => _retirement.CancelAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public Task ExchangeAsync(IReadOnlyList<Replica> up, IReadOnlyList<Replica> down, CancellationToken cancellationToken) => _balancers.ExchangeAsync(up, down, cancellationToken);
+    public Task ExchangeAsync(IReadOnlyList<Replica> up, IReadOnlyList<Replica> down, CancellationToken cancellationToken) => _fleet.Balancers.ExchangeAsync(up, down, cancellationToken);
 
     /// <inheritdoc/>
     public Task StartWatchAsync(CancellationToken cancellationToken) => _traffic.StartAsync(cancellationToken);

@@ -7,7 +7,6 @@ internal sealed class RemoteCanarySite(DeployService service, CanaryRequest requ
 {
     private readonly IReadOnlyList<Replica> _replicas = Replica.Of(service);
     private readonly RemoteFleet _fleet = new(service, Replica.Of(service), pool, probeTimeout: TimeSpan.FromSeconds(5));
-    private readonly BalancerSet _balancers = new(service, pool);
     private readonly RemoteTraffic _traffic = new(service, request.TrafficLog, pool, time);
 
     /// <inheritdoc/>
@@ -27,12 +26,11 @@ internal sealed class RemoteCanarySite(DeployService service, CanaryRequest requ
     {
         (var seen, Drain) = await _fleet.SurveyAsync(request.Rollout.DrainMethod, request.Rollout.SettleTime, cancellationToken).ConfigureAwait(false);
         var byName = seen.ToDictionary(h => (h.HostName, h.Port));
-        var weights = await _balancers.WeightsAsync(_replicas, cancellationToken).ConfigureAwait(false);
-        return new CanarySurvey([.. _replicas.Select(r => (r, byName[(r.Host.Alias, r.Port)]))], weights);
+        return new CanarySurvey([.. _replicas.Select(r => (r, byName[(r.Host.Alias, r.Port)]))], _fleet.Balancers.Weights(_replicas));
     }
 
     /// <inheritdoc/>
-    public Task WeighAsync(IReadOnlyList<BalancerWeights> weights, CancellationToken cancellationToken) => _balancers.WeighAsync(weights, cancellationToken);
+    public Task WeighAsync(IReadOnlyList<BalancerWeights> weights, CancellationToken cancellationToken) => _fleet.Balancers.WeighAsync(weights, cancellationToken);
 
     /// <inheritdoc/>
     public Task StartWatchAsync(CancellationToken cancellationToken) => _traffic.StartAsync(cancellationToken);
