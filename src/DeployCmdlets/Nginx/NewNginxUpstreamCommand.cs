@@ -46,7 +46,7 @@ public sealed class NewNginxUpstreamCommand : PSCmdlet
 
     /// <summary>
     /// Give the requests to the second colour (New-DeployService -StandbyPort), and mark the first one down. Default: the other way round. Name here what is live when you write a site
-    /// anew that is in use.
+    /// anew that is in use: Install-NginxSite refuses one that would turn the requests (NginxSiteTurned).
     /// </summary>
     [Parameter(ParameterSetName = ServiceSet)]
     public SwitchParameter StandbyLive { get; set; }

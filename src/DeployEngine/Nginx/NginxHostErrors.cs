@@ -42,6 +42,11 @@ internal static class NginxHostErrors
     public static DeployException SiteIsOther(DeployHost host, string path, string what) => new(
         "NginxSiteIsOther", DeployErrorKind.Busy, host.Alias, $"{path} is {what}.", "Move it out of the way, or give the site another name.");
 
+    public static DeployException SiteTurned(DeployHost host, string path, string upstream, IReadOnlyList<string> servers) => new(
+        "NginxSiteTurned", DeployErrorKind.Busy, host.Alias,
+        $"the new {path} marks {string.Join(", ", servers)} down, which get the requests of upstream '{upstream}' now, and gives them to servers that are marked down.",
+        "Make the site for the colour that is live (New-NginxUpstream -StandbyLive), or mark the servers first (Set-NginxUpstreamServer -Down).");
+
     public static DeployException UpstreamNotFound(DeployHost host, string upstream) => new(
         "NginxUpstreamNotFound", DeployErrorKind.NotFound, host.Alias, $"nginx has no upstream '{upstream}'.", "Make it with New-NginxUpstream and install it with its site.");
 

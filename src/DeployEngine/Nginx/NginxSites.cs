@@ -62,7 +62,10 @@ public sealed class NginxSites
     }
 
     /// <summary>Plans the installation of a site; one that is enabled stays so, with the new content.</summary>
-    /// <exception cref="DeployException">Something else has the file's name (<c>NginxSiteIsOther</c>).</exception>
+    /// <exception cref="DeployException">
+    /// Something else has the file's name (<c>NginxSiteIsOther</c>), or the site would take all requests from the servers that get them now and give them to others that are marked down
+    /// (<c>NginxSiteTurned</c>).
+    /// </exception>
     public IEnumerable<FileChange> Install(NginxSiteFile site, bool enable)
     {
         ArgumentNullException.ThrowIfNull(site);
@@ -148,6 +151,8 @@ public sealed class NginxSites
         if (_links.TryGetValue(path, out var target))
             throw NginxHostErrors.SiteIsOther(_host, path, $"a link to {target}");
         var before = _contents.GetValueOrDefault(path);
+        if (before is not null && SiteTurn.Find(before, content) is { } turn)
+            throw NginxHostErrors.SiteTurned(_host, path, turn.Upstream, turn.Servers);
         return before is null && _entries.Contains(path)
             ? throw NginxHostErrors.SiteIsOther(_host, path, "no file")
             : before is not null && before.AsSpan().SequenceEqual(content) ? [] : [new FileChange.Content(path, before, content)];

@@ -223,6 +223,14 @@ Describe 'A deployment that waits for a decision' {
         # The preview leads to the other colour now, which is stopped.
         { Invoke-RestMethod $previewUrl } | Should -Throw
         (Invoke-RestMethod $url).version | Should -Be '2.0'
+
+        # The site as it was first installed would turn the requests to a colour that rests.
+        $errors = @()
+        $balancers | Install-NginxSite $site -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
+        $errors | ForEach-Object FullyQualifiedErrorId | Should -BeLike 'NginxSiteTurned*'
+        Get-LivePort | Should -Be '6510', '6510'
+        $null = $balancers | Install-NginxSite ($service | New-NginxUpstream -StandbyLive -Keepalive 8 | New-NginxSite bg -Listen 8160 -TrafficLog)
+        Assert-Clean 2.0 6510
     }
 }
 
