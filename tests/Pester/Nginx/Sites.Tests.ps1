@@ -155,12 +155,14 @@ for one in held: one.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r
 time.sleep(40)
 '@
         $encoded = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($holder))
-        foreach ($generation in 1, 2) {
+        # All connections of a generation may be one worker's: of more generations than there are workers, more of these are left.
+        $workers = ($balancer | Invoke-NginxReload -Force -WarningAction SilentlyContinue).Worker.Count
+        foreach ($generation in 1..($workers + 1)) {
             $null = Invoke-Root "echo $encoded | base64 -d > /tmp/holder.py; systemd-run --quiet --collect --unit=holder-$generation python3 /tmp/holder.py; for i in 1 2 3 4 5 6 7 8 9; do [ `$(ss -Htn state established dport = :9105 | wc -l) -ge $($generation * 12) ] && break; sleep 0.3; done"
             $result = $balancer | Invoke-NginxReload -Force -WarningAction SilentlyContinue -WarningVariable warnings
         }
 
-        $null = Invoke-Root 'systemctl stop holder-1 holder-2'
+        $null = Invoke-Root "systemctl stop 'holder-*'"
         $result.WorkerShutdownTimeout | Should -BeNullOrEmpty
         $result.Retiring | Should -BeGreaterThan $result.Worker.Count
         "$warnings" | Should -BeLike '*worker_shutdown_timeout*'

@@ -68,7 +68,7 @@ Describe 'A canary under 300 requests a second, half of them POST, over keepaliv
         $load = Start-Load $url -Rate 300
         try {
             $rollout = $service | Invoke-CanaryDeployment -Release 2.0 -Step 20, 40 -Criteria $criteria @quick `
-                -Gate { param($Canary, $Baseline) $Canary.Requests -gt 0 } -Approve { param($Step) $asked.Add($Step); $true } `
+                -Gate { param($Canary, $Baseline) if ($Canary.Requests -gt 0) { $true } else { 'Inconclusive' } } -Approve { param($Step) $asked.Add($Step); $true } `
                 -Hook @{ BeforeDeployment = $point; AfterBatch = $point; AfterDeployment = $point }
         }
         finally {
