@@ -14,6 +14,7 @@ namespace XDeploy.Engine.Rollouts;
 public sealed class ServiceLock : IAsyncDisposable
 {
     private const string Taken = "taken ";
+    private const string LostId = "DeploymentLockLost";
 
     private readonly IHeldCommand _held;
     private readonly DeployHost _anchor;
@@ -108,8 +109,11 @@ public sealed class ServiceLock : IAsyncDisposable
     /// <summary>The status of <see cref="Fence"/> where a later holder was there.</summary>
     internal const int StatusFenced = 23;
 
+    /// <summary>Whether an error says that the lock is not ours any more: nothing more may be done then, not even to put things right.</summary>
+    internal static bool IsLost(DeployException error) => error.ErrorId == LostId;
+
     internal static DeployException Lost(DeployHost host, string service) => new(
-        "DeploymentLockLost", DeployErrorKind.Busy, host.Alias, $"the lock of {service} was lost: the connection that held it ended, or somebody took it away.",
+        LostId, DeployErrorKind.Busy, host.Alias, $"the lock of {service} was lost: the connection that held it ended, or somebody took it away.",
         "Nothing more was changed. See how the service stands with Test-ServiceHealth, and go on with Resume-Deployment.");
 
     internal static string LockFile(string service) => $"/run/lock/xdeploy-{service}.lock";

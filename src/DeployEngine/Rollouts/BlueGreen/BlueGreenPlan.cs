@@ -20,9 +20,6 @@ internal sealed record BlueGreenPlan(
     /// <summary>Whether any of the other colour is there to be stopped.</summary>
     public bool IsOtherRunning => Other.Any(r => r.Health.UnitState is "active" or "activating" or "reloading" or "deactivating");
 
-    /// <summary>Whether the other colour could take the requests back.</summary>
-    public bool IsOtherWell => Other.All(r => r.Health.Healthy);
-
     /// <summary>Plans.</summary>
     /// <param name="service">The service.</param>
     /// <param name="survey">What is seen.</param>
@@ -47,7 +44,7 @@ internal sealed record BlueGreenPlan(
             _ => new[] { pair.Live, pair.Idle }.FirstOrDefault(ports => survey.Of(ports).All(r => r.Health.PinnedRelease == release.Value))
                 ?? (seen is null ? throw Unclear(service, survey) : pair.Idle),
         };
-        var other = ReferenceEquals(goal, pair.Live) || goal.SequenceEqual(pair.Live) ? pair.Idle : pair.Live;
+        var other = goal.SequenceEqual(pair.Live) ? pair.Idle : pair.Live;
         return new BlueGreenPlan(survey.Of(goal), survey.Of(other), pair.Live, release)
         {
             IsServing = survey.Rotations.Any(r => r.Up.Any(u => goal.Contains(u.Port))),

@@ -33,7 +33,7 @@ internal sealed class BlueGreenRun(
             if (!_plan.IsServing && await PrepareAsync(cancellationToken).ConfigureAwait(false) is { } pause)
                 return pause;
         }
-        catch (DeployException e) when (e.ErrorId != "DeploymentLockLost")
+        catch (DeployException e) when (!ServiceLock.IsLost(e))
         {
             return await AbandonAsync($"{e.Message} The colour that gets the requests was not touched.", cancellationToken).ConfigureAwait(false);
         }
@@ -44,7 +44,7 @@ internal sealed class BlueGreenRun(
             {
                 await SwitchAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (DeployException e) when (e.ErrorId != "DeploymentLockLost")
+            catch (DeployException e) when (!ServiceLock.IsLost(e))
             {
                 return await TakeSwitchBackAsync(e.Message, cancellationToken).ConfigureAwait(false);
             }
@@ -54,7 +54,7 @@ internal sealed class BlueGreenRun(
         {
             return ahead.Way == BlueGreenWay.Up ? await WatchAsync(cancellationToken).ConfigureAwait(false) : await EndWayBackAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (DeployException e) when (e.ErrorId != "DeploymentLockLost")
+        catch (DeployException e) when (!ServiceLock.IsLost(e))
         {
             return (RolloutStatus.Degraded, $"All requests go to release {_plan.Release}, and the rest was not to be done: {e.Message} Resume-Deployment tries it again.", _goal.Count);
         }
@@ -65,11 +65,7 @@ internal sealed class BlueGreenRun(
         if (!_plan.IsRunning)
         {
             await _log.TellAsync("Starting", $"{RolloutLog.Names(_goal)}: release {_plan.Release}", 0).ConfigureAwait(false);
-            var lost = new Dictionary<Replica, string>();
-            var waited = await site.Fleet.SwitchEachAsync(_goal, _plan.Release, _rollout.ReadyTimeout, lost, cancellationToken).ConfigureAwait(false);
-            if (lost.Count > 0)
-                throw new DeployException("ReplicaUnhealthy", DeployErrorKind.Unhealthy, lost.First().Key.Host.Alias, string.Join("; ", lost.GroupBy(l => l.Value, l => l.Key).Select(g => $"{RolloutLog.Names(g)}: {g.Key}")));
-            await new HealthWatch(site.Fleet, _rollout, time).ProveAsync(_goal, _rollout.ExpectedVersion, waited, cancellationToken).ConfigureAwait(false);
+            await site.Fleet.StartAllAsync(_goal, _plan.Release, _rollout, time, cancellationToken).ConfigureAwait(false);
         }
 
         if (scripts.Test is { } test)
@@ -139,7 +135,7 @@ internal sealed class BlueGreenRun(
             await RetireAsync(_other, _goal, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
             return (RolloutStatus.Failed, $"{why}. All requests go to the colour that got them before.", 0);
         }
-        catch (DeployException e) when (e.ErrorId != "DeploymentLockLost")
+        catch (DeployException e) when (!ServiceLock.IsLost(e))
         {
             return (RolloutStatus.Degraded, $"{why}. The way back did not end: {e.Message}", 0);
         }
@@ -153,7 +149,7 @@ internal sealed class BlueGreenRun(
         {
             await site.ExchangeAsync(_other, _goal, cancellationToken).ConfigureAwait(false);
         }
-        catch (DeployException e) when (e.ErrorId != "DeploymentLockLost")
+        catch (DeployException e) when (!ServiceLock.IsLost(e))
         {
             return (RolloutStatus.Degraded, $"{why} Balancers may give requests to both colours: {e.Message}", 0);
         }
@@ -170,7 +166,7 @@ internal sealed class BlueGreenRun(
             await site.StartAtBootAsync(_other, _goal, only: true, cancellationToken).ConfigureAwait(false);
             await StopAsync(_goal, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
         }
-        catch (DeployException e) when (e.ErrorId != "DeploymentLockLost")
+        catch (DeployException e) when (!ServiceLock.IsLost(e))
         {
             return (RolloutStatus.Degraded, $"{why} The other one may run still: {e.Message}", 0);
         }

@@ -34,7 +34,7 @@ internal sealed class CanaryRun(
                     return Suspended(step);
                 watched = await new CanaryWatch(site, request, all, scripts, time, _log, _suspend).RunAsync(step, cancellationToken).ConfigureAwait(false);
             }
-            catch (DeployException e) when (e.ErrorId != "DeploymentLockLost")
+            catch (DeployException e) when (!ServiceLock.IsLost(e))
             {
                 return await ReturnAsync($"{step}: {e.Problem}", cancellationToken).ConfigureAwait(false);
             }
@@ -74,7 +74,7 @@ internal sealed class CanaryRun(
             if (isWhole)
                 return (RolloutStatus.Failed, why, 0);
         }
-        catch (DeployException e) when (e.ErrorId != "DeploymentLockLost")
+        catch (DeployException e) when (!ServiceLock.IsLost(e))
         {
             reason = e.Message;
         }

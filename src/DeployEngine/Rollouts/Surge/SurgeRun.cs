@@ -33,7 +33,7 @@ internal sealed class SurgeRun(
             await exchange(plan.Part, [], cancellationToken).ConfigureAwait(false);
             return null;
         }
-        catch (DeployException e) when (e.ErrorId != "DeploymentLockLost")
+        catch (DeployException e) when (!ServiceLock.IsLost(e))
         {
             await TakeOutAsync(plan.Part, cancellationToken).ConfigureAwait(false);
             return $"{e.Message} No other replica was touched.";
@@ -59,7 +59,7 @@ internal sealed class SurgeRun(
             await TakeOutAsync(all, cancellationToken).ConfigureAwait(false);
             return null;
         }
-        catch (DeployException e) when (e.ErrorId != "DeploymentLockLost")
+        catch (DeployException e) when (!ServiceLock.IsLost(e))
         {
             return $"{RolloutLog.Names(all)} may serve on: {e.Message}";
         }
@@ -82,11 +82,7 @@ internal sealed class SurgeRun(
         if (stale.Count == 0)
             return;
         await _log.TellAsync("Surging", $"{RolloutLog.Names(stale)}: release {request.Release}, for the time of the update", 0).ConfigureAwait(false);
-        var lost = new Dictionary<Replica, string>();
-        var waited = await fleet.SwitchEachAsync(stale, request.Release, request.ReadyTimeout, lost, cancellationToken).ConfigureAwait(false);
-        if (lost.Count > 0)
-            throw new DeployException("ReplicaUnhealthy", DeployErrorKind.Unhealthy, lost.First().Key.Host.Alias, lost.First().Value);
-        await new HealthWatch(fleet, request, time).ProveAsync(stale, request.ExpectedVersion, waited, cancellationToken).ConfigureAwait(false);
+        await fleet.StartAllAsync(stale, request.Release, request, time, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<int> CountServingAsync(IReadOnlyCollection<Replica> replicas, CancellationToken cancellationToken) =>
