@@ -45,6 +45,9 @@ public sealed record JournalRequest
     /// <summary>At which points hooks were to be run, which are in no journal; null for none.</summary>
     public IReadOnlyList<string>? Hook { get; init; }
 
+    /// <summary>The revisions of the configuration that come back with the release, the wanted one first; null for none.</summary>
+    public IReadOnlyList<string>? Revision { get; init; }
+
     /// <summary>What more was asked of a canary; null for other strategies.</summary>
     public JournalCanary? Canary { get; init; }
 

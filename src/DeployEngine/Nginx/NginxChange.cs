@@ -1,3 +1,5 @@
+using XDeploy.Engine.Remote;
+
 namespace XDeploy.Engine.Nginx;
 
 /// <summary>What is to be changed in the files of nginx on one host: pure data, made before anything is touched.</summary>

@@ -107,11 +107,18 @@ public sealed partial class NginxHost
                 configuration = Load(configuration.Files.Select(d => KeyValuePair.Create(d.Path, edited.GetValueOrDefault(d.Path, d.Text))));
         }
 
-        return Change(configuration.Files);
+        return Replace(configuration.Files);
     }
 
-    private NginxChange Change(IEnumerable<NginxDocument> documents)
+    /// <summary>The file behind a path of the configuration, which may be a link, as in sites-enabled.</summary>
+    /// <param name="path">The path as nginx names it.</param>
+    public string RealPath(string path) => _files[path].RealPath;
+
+    /// <summary>Plans to give files of the configuration another text.</summary>
+    /// <param name="documents">The files with their new text, by the paths that nginx names them by.</param>
+    public NginxChange Replace(IEnumerable<NginxDocument> documents)
     {
+        ArgumentNullException.ThrowIfNull(documents);
         var changes = new List<FileChange>();
         foreach (var document in documents)
         {

@@ -34,11 +34,17 @@ public sealed record BalancerFacts(string HostName, bool KeepsConnections, bool 
             found.Server.Select(s => s.MaxFails == 0 ? TimeSpan.Zero : s.FailTimeout).DefaultIfEmpty(TimeSpan.Zero).Max());
     }
 
+    /// <summary>The directives that pass requests to an upstream, by its name or by a variable that may be it.</summary>
+    internal static IEnumerable<NginxNode> Passes(NginxConfiguration configuration, string upstream)
+    {
+        var values = new NginxVariables(configuration);
+        return configuration.All().Where(n => n.Name.EndsWith("_pass", StringComparison.Ordinal) && values.Of(n.Value(0) ?? string.Empty).Any(t => IsUpstream(t, upstream)));
+    }
+
     // The words of proxy_next_upstream that hold for each place that passes to the upstream; the nearest one counts.
     private static IEnumerable<IReadOnlyList<string>> NextUpstream(NginxConfiguration configuration, string upstream)
     {
-        var values = new NginxVariables(configuration);
-        foreach (var pass in configuration.All().Where(n => n.Name.EndsWith("_pass", StringComparison.Ordinal) && values.Of(n.Value(0) ?? string.Empty).Any(t => IsUpstream(t, upstream))))
+        foreach (var pass in Passes(configuration, upstream))
         {
             var directive = pass.Name[..^"_pass".Length] + "_next_upstream";
             var nearest = pass.Ancestors().Select(a => a.First(directive)).FirstOrDefault(n => n is not null);

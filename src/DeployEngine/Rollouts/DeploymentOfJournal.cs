@@ -37,13 +37,16 @@ public sealed class DeploymentOfJournal(DeployService service, IReadOnlyList<Jou
     /// <summary>The way back from a deployment.</summary>
     /// <param name="id">The deployment; null for the last one that was not taken back yet.</param>
     /// <param name="release">The release to go back to; null for the one before.</param>
+    /// <param name="releaseOnly">Whether units and the files of nginx stay as they are.</param>
     /// <param name="cancellationToken">Stops the look at the balancers.</param>
     /// <exception cref="DeployException">
     /// There is none (<c>DeploymentNotFound</c>), there was nothing before it (<c>NothingToUndo</c>), or several releases and no good one among them (<c>UndoAmbiguous</c>).
     /// </exception>
-    public async Task<IDeployment> UndoAsync(string? id, ReleaseId? release, CancellationToken cancellationToken)
+    public async Task<IDeployment> UndoAsync(string? id, ReleaseId? release, bool releaseOnly, CancellationToken cancellationToken)
     {
         var (request, cause) = RolloutHistory.Undo(journals, id, release, service.Name);
+        if (releaseOnly)
+            cause = cause with { Revision = [] };
         var journal = RolloutHistory.Find(journals, cause.Origin, service.Name);
         if (journal.Header.Request.BlueGreen is not null)
             return BlueGreenDeployment.Back(service, journal, request, cause, pool, time);

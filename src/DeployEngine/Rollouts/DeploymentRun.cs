@@ -90,7 +90,7 @@ internal sealed class DeploymentRun : IAsyncDisposable
             ProcessId = Environment.ProcessId,
             Start = _time.GetUtcNow(),
             Previous = previous.ToDictionary(p => p.Key.ToString(), p => p.Value, StringComparer.Ordinal),
-            Request = request,
+            Request = cause.Revision.Count == 0 ? request : request with { Revision = cause.Revision },
         };
         _journal = await RolloutJournal.CreateAsync(header, _held.CopyJournalAsync, cancellationToken).ConfigureAwait(false);
     }

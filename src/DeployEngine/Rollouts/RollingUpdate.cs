@@ -1,4 +1,5 @@
 using XDeploy.Engine.Journal;
+using XDeploy.Engine.Rollouts.Revisions;
 using XDeploy.Engine.Rollouts.Surge;
 using XDeploy.Engine.Ssh;
 
@@ -11,6 +12,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
     private readonly IReadOnlyList<Replica> _spare = Spare(service);
     private readonly RemoteFleet _fleet = new(service, [.. Replica.Of(service), .. Spare(service)], pool, probeTimeout: TimeSpan.FromSeconds(5));
     private readonly ReplicaRetirement _retirement = new(service, pool);
+    private readonly ServiceRevisions _revisions = new(service, cause, pool);
     private SurgePlan _surge = SurgePlan.None;
     private RolloutPlan? _plan;
     private DrainChoice? _drain;
@@ -35,6 +37,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
                 .. plan.Batches.Count == 0 || _surge.Part.Count == 0 ? [] : new[] { $"for the time of the update: {RolloutLog.Names(_surge.Part)} on {request.Release}" },
                 .. plan.Batches.Count > 0 || _surge.Left.Count == 0 ? [] : new[] { $"left by an earlier update, and taken away: {RolloutLog.Names(_surge.Left)}" },
                 .. plan.Batches.Select((batch, i) => $"batch {i + 1}: {string.Join(", ", batch.Select(r => $"{r} ({plan.Previous[r] ?? "none"} -> {request.Release})"))}"),
+                .. _revisions.Steps(),
             ]);
     }
 
@@ -79,7 +82,8 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
     private Task<(RolloutStatus Status, string Reason, int Updated)> ExecuteAsync(RolloutPlan plan, DrainChoice drain, DeploymentRun run, bool isMigrated, CancellationToken cancellationToken)
     {
         var hooks = new HookRun(Hooks, run, service, request.Release, time);
-        return hooks.AroundAsync(isMigrated, [.. plan.Batches.SelectMany(b => b)], () => MoveAsync(plan, drain, run, hooks, cancellationToken));
+        return hooks.AroundAsync(isMigrated, [.. plan.Batches.SelectMany(b => b)], 
+            () => _revisions.AroundAsync(run, () => MoveAsync(plan, drain, run, hooks, cancellationToken), cancellationToken));
     }
 
     private async Task<(RolloutStatus Status, string Reason, int Updated)> MoveAsync(
@@ -98,7 +102,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
             : end;
     }
 
-    private bool IsDone(RolloutPlan plan) => plan.Batches.Count == 0 && _surge.Left.Count == 0;
+    private bool IsDone(RolloutPlan plan) => plan.Batches.Count == 0 && _surge.Left.Count == 0 && !_revisions.IsPending;
 
     // Without a balancer nothing would give them requests.
     private static IReadOnlyList<Replica> Spare(DeployService service) => service.Balancer.Count == 0 ? [] : Replica.Of(service, service.SparePort);
@@ -114,12 +118,13 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         // Strict at the start, unless some may be skipped: a host that cannot be reached now would only fail in the middle.
         var strict = request.MaxFailures.Value == 0 ? service.Host.Concat(service.Balancer) : service.Balancer;
         await Task.WhenAll(strict.Select(host => pool.GetAsync(host, cancellationToken))).ConfigureAwait(false);
+        await _revisions.LookAsync(cancellationToken).ConfigureAwait(false);
         var (looks, drain) = await _fleet.SurveyAsync(request.DrainMethod, request.SettleTime, cancellationToken).ConfigureAwait(false);
         var byReplica = looks.ToDictionary(h => (h.HostName, h.Port));
         IReadOnlyList<(Replica Replica, ReplicaHealth Health)> seen = [.. _replicas.Select(r => (r, byReplica[(r.Host.Alias, r.Port)]))];
         _surge = _spare.Count == 0 ? SurgePlan.None : SurgePlan.Make(
             [.. _spare.Select(r => (r, byReplica[(r.Host.Alias, r.Port)]))], _fleet.Balancers.Rotations(_spare), _replicas.Count, request);
-        var plan = RolloutPlan.Rolling([.. seen, .. _surge.AsServing(request.Release)], request, surge: _surge.Part.Count);
+        var plan = RolloutPlan.Rolling([.. seen, .. _surge.AsServing(request.Release)], request, surge: _surge.Part.Count, restart: _revisions.Started(_replicas));
         var record = PlanRecord.Of(service.Name, request, plan, drain, seen, time.GetUtcNow(), _surge.Part);
         if (Reviewed is not null)
             PlanRecord.Require(Reviewed, record);

@@ -8,6 +8,9 @@ namespace XDeploy.Engine.Rollouts;
 /// </param>
 public sealed record RolloutCause(DeploymentKind Kind, string? Origin, IReadOnlyDictionary<string, string?> Previous)
 {
+    /// <summary>The revisions of the service's configuration that come back with the release, the wanted one first; none where files stay as they are.</summary>
+    public IReadOnlyList<string> Revision { get; init; } = [];
+
     /// <summary>A new rolling update.</summary>
     public static RolloutCause New { get; } = new(DeploymentKind.RollingUpdate, null, new Dictionary<string, string?>());
 

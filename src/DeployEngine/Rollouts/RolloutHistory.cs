@@ -1,4 +1,5 @@
 using XDeploy.Engine.Journal;
+using XDeploy.Engine.Rollouts.Revisions;
 
 namespace XDeploy.Engine.Rollouts;
 
@@ -42,7 +43,7 @@ public static class RolloutHistory
                 "Deploy a release with Invoke-RollingUpdate, or take this one back with Undo-Deployment.");
         }
 
-        return (Request(journal.Header.Request), new RolloutCause(DeploymentKind.Resume, journal.Header.Id, Before(journals, journal)));
+        return (Request(journal.Header.Request), new RolloutCause(DeploymentKind.Resume, journal.Header.Id, Before(journals, journal)) { Revision = journal.Header.Request.Revision ?? [] });
     }
 
     /// <summary>The way back from a deployment: a rolling update to the release that the replicas ran before it.</summary>
@@ -61,7 +62,18 @@ public static class RolloutHistory
         var asked = Request(journal.Header.Request);
         // A version that was told apart from the release's name is not known for another release.
         var version = asked.ExpectedVersion == asked.Release.Value ? target.Value : null;
-        return (asked with { Release = target, ExpectedVersion = version }, new RolloutCause(DeploymentKind.Undo, journal.Header.Id, new Dictionary<string, string?>()));
+        return (asked with { Release = target, ExpectedVersion = version }, new RolloutCause(DeploymentKind.Undo, journal.Header.Id, new Dictionary<string, string?>()) { Revision = Revisions(journals, journal, target, isBefore: release is null) });
+    }
+
+    // What was in force right before the deployment, where hosts could tell, and then what the last good deployments of the release ran with: those before it, or, where the release is named, any.
+    private static IReadOnlyList<string> Revisions(IReadOnlyList<JournalFile> journals, JournalFile journal, ReleaseId release, bool isBefore)
+    {
+        var first = Chain(journals, journal).Last().Header.Id;
+        var good = journals
+            .Where(j => (!isBefore || string.CompareOrdinal(j.Header.Id, first) < 0) && j.Header.Request.Release == release.Value)
+            .Where(j => j.End?.Kind is nameof(RolloutStatus.Succeeded) or nameof(RolloutStatus.Incomplete))
+            .Select(j => j.Header.Id).Take(RevisionFolder.Depth);
+        return isBefore ? [RevisionFolder.Before(first), .. good] : [.. good];
     }
 
     /// <summary>Whether the migration to a release was run, and no other release has been brought whole since.</summary>
@@ -96,13 +108,16 @@ public static class RolloutHistory
     internal static Dictionary<string, string?> Before(IReadOnlyList<JournalFile> journals, JournalFile journal)
     {
         var before = new Dictionary<string, string?>(StringComparer.Ordinal);
-        for (var at = journal; at is not null; at = at.Header.Kind == DeploymentKind.Resume ? journals.FirstOrDefault(j => j.Header.Id == at.Header.Origin) : null)
-        {
-            foreach (var (replica, release) in at.Header.Previous)
-                before[replica] = release;
-        }
-
+        foreach (var (replica, release) in Chain(journals, journal).SelectMany(j => j.Header.Previous))
+            before[replica] = release;
         return before;
+    }
+
+    // A deployment, what it resumed, and what that resumed.
+    private static IEnumerable<JournalFile> Chain(IReadOnlyList<JournalFile> journals, JournalFile journal)
+    {
+        for (var at = journal; at is not null; at = at.Header.Kind == DeploymentKind.Resume ? journals.FirstOrDefault(j => j.Header.Id == at.Header.Origin) : null)
+            yield return at;
     }
 
     internal static JournalFile Find(IReadOnlyList<JournalFile> journals, string? id, string service) =>

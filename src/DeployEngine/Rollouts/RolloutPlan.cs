@@ -20,6 +20,7 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
     /// <param name="request">What is asked.</param>
     /// <param name="only">The replicas that may be touched; null for all. The floor counts the others too.</param>
     /// <param name="surge">How many of the fleet are there for the time of the update only: no share is one of them.</param>
+    /// <param name="restart">Replicas that need a restart though they run the release; null for none.</param>
     /// <remarks>
     /// Replicas that serve nobody come first: updating them costs nothing. The others alternate between hosts, so that a batch loads
     /// no host more than needed. A batch never takes more serving replicas than the floor leaves, counting those that serve by then: what an operator
@@ -28,7 +29,7 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
     /// <exception cref="DeployException">
     /// The floor leaves no replica to update at a time (<c>FloorTooHigh</c>), or more replicas cannot be reached than may fail (<c>TooManyUnreachable</c>).
     /// </exception>
-    public static RolloutPlan Rolling(IReadOnlyList<(Replica Replica, ReplicaHealth Health)> fleet, RolloutRequest request, IReadOnlySet<Replica>? only = null, int surge = 0)
+    public static RolloutPlan Rolling(IReadOnlyList<(Replica Replica, ReplicaHealth Health)> fleet, RolloutRequest request, IReadOnlySet<Replica>? only = null, int surge = 0, IReadOnlySet<Replica>? restart = null)
     {
         ArgumentNullException.ThrowIfNull(fleet);
         ArgumentNullException.ThrowIfNull(request);
@@ -38,7 +39,7 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
         var skipped = asked.Where(r => r.Health.Unreachable).ToList();
         if (skipped.Count > request.MaxFailures.ForBudget(fleet.Count - surge))
             throw TooManyUnreachable([.. skipped.Select(r => r.Health)], request);
-        var outdated = asked.Where(r => !r.Health.Unreachable && !IsCurrent(r.Health, request.Release)).ToList();
+        var outdated = asked.Where(r => !r.Health.Unreachable && (!IsCurrent(r.Health, request.Release) || restart?.Contains(r.Replica) == true)).ToList();
         var rank = HostRank.Of(request.First);
         var idle = outdated.Where(r => !r.Health.InRotation).OrderBy(r => rank(r.Replica.Host)).ToList();
         var serving = outdated.Where(r => r.Health.InRotation).Select(r => r.Replica)

@@ -74,6 +74,32 @@ public sealed class RolloutHistoryTests
     }
 
     [Fact]
+    public void The_configuration_that_comes_back_is_the_one_before_or_that_of_a_named_release()
+    {
+        var journals = new[]
+        {
+            Read(Journal("5", "1.0", "3.0", "") with { Kind = DeploymentKind.Undo, Origin = "4" }, "Succeeded"),
+            Read(Journal("4", "3.0", "1.0", "") with { Kind = DeploymentKind.Resume, Origin = "3" }, "Succeeded"),
+            Read(Journal("3", "3.0", "1.0", ""), "Failed"),
+            Read(Journal("2", "1.0", "1.0", ""), "Failed"),
+            Read(Journal("1", "1.0", "0.9", ""), "Incomplete"),
+        };
+
+        Assert.Equal(["3.before", "1"], RolloutHistory.Undo(journals, "4", null, "x").Cause.Revision);
+        Assert.Equal(["5", "1"], RolloutHistory.Undo(journals, "4", new ReleaseId("1.0"), "x").Cause.Revision);
+        Assert.Equal(["4"], RolloutHistory.Undo(journals, "5", null, "x").Cause.Revision.Skip(1));
+        Assert.Empty(RolloutHistory.Resume(journals, "3", "x").Cause.Revision);
+    }
+
+    [Fact]
+    public void The_rest_of_a_way_back_brings_the_same_configuration_back()
+    {
+        var journal = Journal("2", "1.0", "2.0", "") with { Kind = DeploymentKind.Undo, Origin = "1" };
+
+        Assert.Equal(["1.before", "0"], RolloutHistory.Resume([Read(journal with { Request = journal.Request with { Revision = ["1.before", "0"] } })], null, "x").Cause.Revision);
+    }
+
+    [Fact]
     public void The_way_back_is_to_the_release_before()
     {
         var journals = new[] { Read(Journal("2", "3.0", "2.0", ""), "Succeeded"), Read(Journal("1", "2.0", "1.0", ""), "Succeeded") };

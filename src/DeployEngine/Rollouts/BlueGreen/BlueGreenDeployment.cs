@@ -1,4 +1,5 @@
 using XDeploy.Engine.Journal;
+using XDeploy.Engine.Rollouts.Revisions;
 using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Engine.Rollouts.BlueGreen;
@@ -14,6 +15,7 @@ public sealed class BlueGreenDeployment : IDeployment
     private readonly SessionPool _pool;
     private readonly TimeProvider _time;
     private readonly RemoteBlueGreenSite _site;
+    private readonly ServiceRevisions _revisions;
     private (BlueGreenOutlook Ahead, IReadOnlyList<JournalFile> Journals)? _look;
 
     private BlueGreenDeployment(
@@ -28,6 +30,7 @@ public sealed class BlueGreenDeployment : IDeployment
         _pool = pool;
         _time = time;
         _site = new RemoteBlueGreenSite(service, request.TrafficLog, pool, time);
+        _revisions = new ServiceRevisions(service, cause, pool);
     }
 
     /// <inheritdoc/>
@@ -49,7 +52,7 @@ public sealed class BlueGreenDeployment : IDeployment
         new(service, BlueGreenHistory.Request(journal.Header.Request.BlueGreen!, rollout), cause, isUndo: true, new BlueGreenScripts(), null, pool, time);
 
     /// <inheritdoc/>
-    public async Task<DeploymentOutline> PlanAsync(CancellationToken cancellationToken) => (await LookAsync(cancellationToken).ConfigureAwait(false)).ToOutline(_service);
+    public async Task<DeploymentOutline> PlanAsync(CancellationToken cancellationToken) => Outline(await LookAsync(cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async Task<Rollout> RunAsync(TimeSpan waitLock, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken)
@@ -71,9 +74,9 @@ public sealed class BlueGreenDeployment : IDeployment
                 return Unchanged(run.Id, ahead, start);
             var asked = BlueGreenHistory.ToJournal(_request, ahead.LiveBefore, _scripts.Test is not null || ahead.HasUnrunTest, _isUndo) with { Hook = _scripts.Hooks.ToJournal() };
             await run.OpenJournalAsync(_service.Name, Cause, ahead.Previous, asked, cancellationToken).ConfigureAwait(false);
-            var outline = ahead.ToOutline(_service);
+            var outline = Outline(ahead);
             await run.RecordAsync("Started", outline.Summary).ConfigureAwait(false);
-            if (!shown.ToOutline(_service).Steps.SequenceEqual(outline.Steps, StringComparer.Ordinal))
+            if (!shown.ToOutline(_service).Steps.SequenceEqual(ahead.ToOutline(_service).Steps, StringComparer.Ordinal))
                 await run.RecordAsync("PlanChanged", $"the service had changed since it was looked at: {string.Join("; ", outline.Steps)}").ConfigureAwait(false);
             var end = await ExecuteAsync(ahead, run, cancellationToken).ConfigureAwait(false);
             await run.RecordAsync(end.Status.ToString(), end.Reason).ConfigureAwait(false);
@@ -90,7 +93,8 @@ public sealed class BlueGreenDeployment : IDeployment
         var hooks = new HookRun(_scripts.Hooks, run, _service, ahead.Plan.Release, _time);
         var work = new BlueGreenRun(_site, _service, ahead, _scripts, _time, run.RecordAsync, (point, replicas) => hooks.RunAsync(point, 0, replicas), run.SuspendAskedAsync);
         var isMigrated = RolloutHistory.IsMigrated(_look!.Value.Journals, ahead.Plan.Release);
-        return await hooks.AroundAsync(isMigrated, [.. ahead.Plan.Goal.Select(r => r.Replica)], () => work.RunAsync(cancellationToken)).ConfigureAwait(false);
+        return await hooks.AroundAsync(isMigrated, [.. ahead.Plan.Goal.Select(r => r.Replica)], 
+            () => _revisions.AroundAsync(run, () => work.RunAsync(cancellationToken), cancellationToken)).ConfigureAwait(false);
     }
 
     private async Task<BlueGreenOutlook> LookAsync(CancellationToken cancellationToken)
@@ -103,7 +107,9 @@ public sealed class BlueGreenDeployment : IDeployment
         await Task.WhenAll(_service.Host.Concat(_service.Balancer).Select(host => _pool.GetAsync(host, cancellationToken))).ConfigureAwait(false);
         var anchor = await _pool.GetAsync(ServiceLock.Anchor(_service), cancellationToken).ConfigureAwait(false);
         var journals = await DeploymentHistory.OfAnchorAsync(anchor, _service.Name, DeploymentHistory.Depth, cancellationToken).ConfigureAwait(false);
+        await _revisions.LookAsync(cancellationToken).ConfigureAwait(false);
         var ahead = Ahead(journals, await _site.SurveyAsync(cancellationToken).ConfigureAwait(false));
+        ahead = ahead with { IsDone = ahead.IsDone && !_revisions.IsPending };
         if (!ahead.IsDone && !ahead.Plan.IsServing && !ahead.Plan.IsRunning && !_request.SkipCapacityCheck)
             await _site.CheckCapacityAsync([.. ahead.Plan.Other.Select(r => r.Replica)], [.. ahead.Plan.Goal.Select(r => r.Replica)], cancellationToken).ConfigureAwait(false);
         // Without a log the watch would wait in vain.
@@ -111,6 +117,12 @@ public sealed class BlueGreenDeployment : IDeployment
             await _site.StartWatchAsync(cancellationToken).ConfigureAwait(false);
         _look = (ahead, journals);
         return ahead;
+    }
+
+    private DeploymentOutline Outline(BlueGreenOutlook ahead)
+    {
+        var outline = ahead.ToOutline(_service);
+        return outline with { Steps = [.. outline.Steps, .. _revisions.Steps()] };
     }
 
     private BlueGreenOutlook Ahead(IReadOnlyList<JournalFile> journals, BlueGreenSurvey survey) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using XDeploy.Engine.Journal;
+using XDeploy.Engine.Rollouts.Revisions;
 using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Engine.Rollouts.Canary;
@@ -9,6 +10,7 @@ public sealed class CanaryDeployment(
     DeployService service, CanaryRequest request, RolloutCause cause, JournalCanaryWay way, CanaryScripts scripts, SessionPool pool, TimeProvider time) : IDeployment
 {
     private readonly RemoteCanarySite _site = new(service, request, pool, time);
+    private readonly ServiceRevisions _revisions = new(service, cause, pool);
     private Outlook? _outlook;
 
     /// <summary>A canary on its way to a release.</summary>
@@ -59,8 +61,7 @@ public sealed class CanaryDeployment(
         var original = BalancerWeights.ToJournal(outlook.Original);
         if (way == JournalCanaryWay.Undo)
         {
-            var (isWhole, reason, moved) = await new CanaryReturn(_site, request.Rollout, original, time, run.RecordAsync).RunAsync(outlook.Targets, cancellationToken).ConfigureAwait(false);
-            return isWhole ? (RolloutStatus.Succeeded, $"{moved} replicas run release {request.Rollout.Release}, and the weights are as before the canary.", moved) : (RolloutStatus.Degraded, reason, moved);
+            return await _revisions.AroundAsync(run, () => GoBackAsync(outlook, original, run, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
         var hooks = new HookRun(scripts.Hooks, run, service, request.Rollout.Release, time);
@@ -68,7 +69,16 @@ public sealed class CanaryDeployment(
             _site, service.Name, request, outlook.Previous, original, scripts, time, run.RecordAsync, run.SuspendAskedAsync, (point, step, replicas) => hooks.RunAsync(point, step, replicas));
         return way == JournalCanaryWay.Return
             ? await canary.ReturnAsync(Failure ?? "an earlier run had begun to take the release back", cancellationToken).ConfigureAwait(false)
-            : await hooks.AroundAsync(outlook.IsMigrated, [.. outlook.Survey.Fleet.Select(r => r.Replica)], () => canary.RunAsync(outlook.Plan!, cancellationToken)).ConfigureAwait(false);
+            : await hooks.AroundAsync(
+                outlook.IsMigrated, [.. outlook.Survey.Fleet.Select(r => r.Replica)],
+                () => _revisions.AroundAsync(run, () => canary.RunAsync(outlook.Plan!, cancellationToken), cancellationToken)).ConfigureAwait(false);
+    }
+
+    private async Task<(RolloutStatus Status, string Reason, int Updated)> GoBackAsync(
+        Outlook outlook, IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> original, DeploymentRun run, CancellationToken cancellationToken)
+    {
+        var (isWhole, reason, moved) = await new CanaryReturn(_site, request.Rollout, original, time, run.RecordAsync).RunAsync(outlook.Targets, cancellationToken).ConfigureAwait(false);
+        return isWhole ? (RolloutStatus.Succeeded, $"{moved} replicas run release {request.Rollout.Release}, and the weights are as before the canary.", moved) : (RolloutStatus.Degraded, reason, moved);
     }
 
     private async Task<Outlook> LookAsync(CancellationToken cancellationToken)
@@ -79,6 +89,7 @@ public sealed class CanaryDeployment(
         await Task.WhenAll(service.Host.Concat(service.Balancer).Select(host => pool.GetAsync(host, cancellationToken))).ConfigureAwait(false);
         var anchor = await pool.GetAsync(ServiceLock.Anchor(service), cancellationToken).ConfigureAwait(false);
         var journals = await DeploymentHistory.OfAnchorAsync(anchor, service.Name, DeploymentHistory.Depth, cancellationToken).ConfigureAwait(false);
+        await _revisions.LookAsync(cancellationToken).ConfigureAwait(false);
         var survey = await _site.SurveyAsync(cancellationToken).ConfigureAwait(false);
         var unfinished = CanaryHistory.Unfinished(journals);
         List<BalancerWeights> original = [.. survey.Weights.Select(b => unfinished is null ? b : b.With(unfinished.Header.Request.Canary!.Weights))];
@@ -112,7 +123,7 @@ public sealed class CanaryDeployment(
             : previous.Where(p => p.Value is not null).ToDictionary(p => p.Key, p => p.Value!);
         var back = new CanaryReturn(_site, request.Rollout, BalancerWeights.ToJournal(original), time, _ => Task.CompletedTask).Plan(survey, targets);
         // A journal that has no end yet gets one, also where nothing is left to do.
-        var isDone = !isUnfinished && back.Plans.Count == 0 && BalancerWeights.AreSame(survey.Weights, original);
+        var isDone = !isUnfinished && back.Plans.Count == 0 && !_revisions.IsPending && BalancerWeights.AreSame(survey.Weights, original);
         return new Outlook(survey, original, previous, isDone) { Targets = targets, Back = back };
     }
 
@@ -133,6 +144,7 @@ public sealed class CanaryDeployment(
         steps.AddRange(outlook.Back.Value.Plans.SelectMany(p => p.Plan.Batches.Select(batch => $"{string.Join(", ", batch)}: back to release {p.Request.Release}")));
         if (!BalancerWeights.AreSame(outlook.Survey.Weights, outlook.Original))
             steps.Add("weights: as before the canary");
+        steps.AddRange(_revisions.Steps());
         return new DeploymentOutline($"Take the canary of {service} back, {how}", outlook.IsDone || steps.Count > 0 ? steps : ["nothing is left to do but to say so in the journal"]);
     }
 

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using XDeploy.Engine.Remote;
 
-namespace XDeploy.Engine.Nginx;
+namespace XDeploy.Engine.Remote;
 
 /// <summary>A change of one path, with what was there before: it can be done, refused where somebody else was faster, shown, and undone.</summary>
 public abstract record FileChange
