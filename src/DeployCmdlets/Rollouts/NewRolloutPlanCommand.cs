@@ -5,7 +5,7 @@ using XDeploy.Engine.Ssh;
 namespace XDeploy.Cmdlets.Rollouts;
 
 /// <summary>
-/// Plans a rolling update without changing anything: its batches, how many replicas are left in rotation in each, and what was seen of every replica. Invoke-RollingUpdate -Plan
+/// Plans a rolling update without changing anything: its batches, how many replicas are left in rotation in each, a diff of the files that change, and what was seen of every replica. Invoke-RollingUpdate -Plan
 /// runs it later as it was reviewed, and refuses it where the fleet is no longer what it was.
 /// </summary>
 /// <example>

@@ -16,6 +16,18 @@ public abstract class RolloutCmdlet : AsyncCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public DeployService Service { get; set; } = null!;
 
+    // Whether somebody is to be shown what would be done: a diff costs a look more.
+    private bool _isShown;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        bool Asks(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) && value is SwitchParameter { IsPresent: true };
+        _isShown = Asks("WhatIf") || Asks("Confirm") || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"))
+            || GetVariableValue("ConfirmPreference") is ConfirmImpact.Low or ConfirmImpact.Medium;
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -46,7 +58,8 @@ public abstract class RolloutCmdlet : AsyncCmdlet
     {
         var outline = await deployment.PlanAsync(StopToken).ConfigureAwait(false);
         var title = Title(deployment.Cause);
-        var description = outline.Summary + ":\n" + string.Join('\n', outline.Steps.Select(step => "  " + step));
+        var diff = _isShown && outline.Steps.Count > 0 ? await deployment.DiffAsync(StopToken).ConfigureAwait(false) : string.Empty;
+        var description = outline.Summary + ":\n" + string.Join('\n', [.. outline.Steps.Select(step => "  " + step), diff]).TrimEnd('\n');
         if (outline.Steps.Count > 0 && !await Channel.ShouldProcessAsync(description, service.Name, title).ConfigureAwait(false))
             return;
 

@@ -76,6 +76,10 @@ internal sealed class BalancerSet(DeployService service, SessionPool pool)
         await ApplyAsync([.. balancers.Select(b => (b.Session, PlanExchange(b, up, down)))], cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>What <see cref="ExchangeAsync"/> would change in their files, as <see cref="ReadAsync"/> saw them last; balancers with the same change together.</summary>
+    public string ExchangeDiff(IReadOnlyCollection<Replica> up, IReadOnlyCollection<Replica> down) => string.Concat(
+        _seen.Select(b => (b.Nginx.Host.Alias, PlanExchange(b, up, down).Diff)).Where(b => b.Diff.Length > 0).GroupBy(b => b.Diff, b => b.Alias).Select(same => $"{string.Join(", ", same)}:\n{same.Key}"));
+
     private static async Task ApplyAsync(IReadOnlyList<(ISession Session, NginxChange Change)> changes, CancellationToken cancellationToken)
     {
         try

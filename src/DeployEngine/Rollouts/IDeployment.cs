@@ -10,6 +10,11 @@ public interface IDeployment
     /// <exception cref="DeployException">A host cannot be reached or does not let us in, or the plan is impossible.</exception>
     Task<DeploymentOutline> PlanAsync(CancellationToken cancellationToken);
 
+    /// <summary>Looks what that would change in the files of hosts, for who is to be shown all of it: a round trip more.</summary>
+    /// <returns>The changes, as a diff; empty where nothing would change.</returns>
+    /// <exception cref="DeployException">An error of a session.</exception>
+    Task<string> DiffAsync(CancellationToken cancellationToken);
+
     /// <summary>Carries out what was planned. The fleet is looked at again under the lock.</summary>
     /// <param name="waitLock">How long to wait for another run of the service to end.</param>
     /// <param name="watch">Receives every event as it happens.</param>

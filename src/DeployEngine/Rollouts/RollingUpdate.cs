@@ -14,6 +14,9 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
     private readonly ReplicaRetirement _retirement = new(service, pool);
     private readonly ServiceRevisions _revisions = new(service, cause, pool);
     private SurgePlan _surge = SurgePlan.None;
+
+    // The replicas that are to be moved, and their pins as they were seen.
+    private IReadOnlyDictionary<Replica, string?> _pinned = new Dictionary<Replica, string?>();
     private RolloutPlan? _plan;
     private DrainChoice? _drain;
 
@@ -41,9 +44,16 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
             ]);
     }
 
+    /// <inheritdoc/>
+    public Task<string> DiffAsync(CancellationToken cancellationToken) => new DeploymentDiff(service, pool).ReadAsync(_pinned, request.Release, null, cancellationToken);
+
     /// <summary>Looks at the fleet, and plans what can be kept, reviewed and run later.</summary>
     /// <exception cref="DeployException">A host cannot be reached or does not let us in, or the plan is impossible.</exception>
-    public async Task<DeploymentPlan> RecordPlanAsync(CancellationToken cancellationToken) => (await LookAsync(cancellationToken).ConfigureAwait(false)).Record;
+    public async Task<DeploymentPlan> RecordPlanAsync(CancellationToken cancellationToken)
+    {
+        var (_, _, record) = await LookAsync(cancellationToken).ConfigureAwait(false);
+        return record with { Diff = await DiffAsync(cancellationToken).ConfigureAwait(false) };
+    }
 
     /// <inheritdoc/>
     public async Task<Rollout> RunAsync(TimeSpan waitLock, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken)
@@ -128,6 +138,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         var record = PlanRecord.Of(service.Name, request, plan, drain, seen, time.GetUtcNow(), _surge.Part);
         if (Reviewed is not null)
             PlanRecord.Require(Reviewed, record);
+        _pinned = plan.Previous;
         plan = plan with { Previous = plan.Previous.ToDictionary(p => p.Key, p => cause.Previous.GetValueOrDefault(p.Key.ToString(), p.Value)) };
         (_plan, _drain) = (plan, drain);
         return (plan, drain, record);

@@ -27,6 +27,12 @@ public sealed record DeploymentPlan
     /// <summary>What was seen of each replica (<c>host:port</c>). Where it is something else by then, the plan is refused.</summary>
     public required IReadOnlyDictionary<string, string> Observed { get; init; }
 
+    /// <summary>
+    /// What it changes in files, as a diff: the pins of the replicas, and the text files that are different in the release. Of files that not everybody may read, of 64 KiB and more, or that are no
+    /// text, only the name is told (A: added, M: modified, D: deleted).
+    /// </summary>
+    public string Diff { get; init; } = string.Empty;
+
     /// <summary>All that was asked, in JSON, as journals keep it.</summary>
     public required string Request { get; init; }
 

@@ -177,6 +177,30 @@ Describe 'Invoke-RollingUpdate' {
         { $service | Invoke-RollingUpdate -Plan $plan } | Should -Throw -ErrorId 'PlanOutdated*'
     }
 
+    It 'shows what would change in files, and nothing that not everybody may read' {
+        $folder = New-SampleRelease 4.0
+        Set-Content "$folder/secret.env" 'KEY=hidden'
+        Set-Content "$folder/data.bin" ('x' * 70000)
+        Set-Content "$folder/name with space" 'text'
+        $null = $apps | Send-Artifact $folder -Release 4.0 -Service roll
+        $null = $apps | Invoke-RemoteCommand 'chmod 600 /var/projects/roll/releases/4.0/secret.env' -AsRoot
+        $diff = ($service | New-RolloutPlan -Release 4.0 -MinAvailable 50%).Diff
+        $lines = $diff -split "`n"
+        $lines | Should -Contain '-app1:/var/projects/roll/instances/6001 -> ../releases/2.0'
+        $lines | Should -Contain '+app3:/var/projects/roll/instances/6002 -> ../releases/4.0'
+        $lines | Should -Contain '--- 2.0/VERSION'
+        $lines | Should -Contain '+++ 4.0/VERSION'
+        $lines | Should -Contain '-2.0'
+        $lines | Should -Contain '+4.0'
+        $lines | Should -Contain 'A data.bin'
+        $lines | Should -Contain 'A secret.env'
+        $lines | Should -Contain '+++ 4.0/name with space'
+        $diff | Should -Not -BeLike '*hidden*'
+        $diff | Should -Not -BeLike '*x-model*'
+        ($service | New-RolloutPlan -Release 5.0 -MinAvailable 50%).Diff | Should -BeLike '*release 5.0 is not there*'
+        ($service | New-RolloutPlan -Release 2.0).Diff | Should -BeNullOrEmpty
+    }
+
     It 'refuses a floor that leaves nothing to update' {
         $errors = @()
         $service | Invoke-RollingUpdate -Release 3.0 -MinAvailable 100% @quick -ErrorAction SilentlyContinue -ErrorVariable errors

@@ -55,6 +55,17 @@ public sealed class BlueGreenDeployment : IDeployment
     public async Task<DeploymentOutline> PlanAsync(CancellationToken cancellationToken) => Outline(await LookAsync(cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
+    public async Task<string> DiffAsync(CancellationToken cancellationToken)
+    {
+        if (_look is not { Ahead: { IsDone: false, Plan: var plan } })
+            return string.Empty;
+        // What the requests get is compared with what they would get, and not with what a port that rests was pinned to.
+        var before = plan.Other.Select(r => r.Health.PinnedRelease).FirstOrDefault();
+        var files = await new DeploymentDiff(_service, _pool).ReadAsync(plan.Goal.ToDictionary(r => r.Replica, r => r.Health.PinnedRelease), plan.Release, before, cancellationToken).ConfigureAwait(false);
+        return files + _site.ExchangeDiff([.. plan.Goal.Select(r => r.Replica)], [.. plan.Other.Select(r => r.Replica)]);
+    }
+
+    /// <inheritdoc/>
     public async Task<Rollout> RunAsync(TimeSpan waitLock, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(watch);

@@ -43,6 +43,9 @@ internal sealed class RemoteBlueGreenSite(DeployService service, string trafficL
     /// <inheritdoc/>
     public Task CancelRetirementAsync(CancellationToken cancellationToken) => _retirement.CancelAsync(cancellationToken);
 
+    /// <summary>What an exchange would change in the files of the balancers, as they were seen last.</summary>
+    public string ExchangeDiff(IReadOnlyList<Replica> up, IReadOnlyList<Replica> down) => _fleet.Balancers.ExchangeDiff(up, down);
+
     /// <inheritdoc/>
     public Task ExchangeAsync(IReadOnlyList<Replica> up, IReadOnlyList<Replica> down, CancellationToken cancellationToken) => _fleet.Balancers.ExchangeAsync(up, down, cancellationToken);
 

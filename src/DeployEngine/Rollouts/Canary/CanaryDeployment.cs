@@ -29,6 +29,11 @@ public sealed class CanaryDeployment(
     public async Task<DeploymentOutline> PlanAsync(CancellationToken cancellationToken) => Outline(_outlook = await LookAsync(cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
+    public Task<string> DiffAsync(CancellationToken cancellationToken) => _outlook is { IsDone: false, Plan: not null } outlook
+        ? new DeploymentDiff(service, pool).ReadAsync(outlook.Survey.Fleet.ToDictionary(r => r.Replica, r => r.Health.PinnedRelease), request.Rollout.Release, null, cancellationToken)
+        : Task.FromResult(string.Empty);
+
+    /// <inheritdoc/>
     public async Task<Rollout> RunAsync(TimeSpan waitLock, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(watch);
