@@ -16,6 +16,10 @@ namespace XDeploy.Cmdlets.Rollouts;
 /// <para>Updates one replica, then a quarter of them at a time.</para>
 /// </example>
 /// <example>
+/// <code>$service | Invoke-RollingUpdate -Release 2.4.1 -Window 10%</code>
+/// <para>Updates one replica, then keeps a tenth of all of them on the move: a slow one holds nobody up.</para>
+/// </example>
+/// <example>
 /// <code>$service | Invoke-RollingUpdate -Release 2.4.1 -BatchSize 3 -MinAvailable 100% -Surge 3</code>
 /// <para>Has three more replicas serve, on the service's spare ports, while three at a time are updated.</para>
 /// </example>

@@ -13,10 +13,22 @@ public abstract class RollingUpdateCmdlet : RolloutCmdlet
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ReleaseSet)]
     public ReleaseId Release { get; set; } = null!;
 
-    /// <summary>Sizes of the batches in turn, as a number of replicas or a share of all; the last one holds for the rest. Default 1, 10%, 25%.</summary>
+    /// <summary>
+    /// Sizes of the batches in turn, as a number of replicas or a share of all; the last one holds for the rest. With Window each holds for one batch, and what is left follows as the
+    /// window. Default 1, 10%, 25%; with Window 1.
+    /// </summary>
     [Parameter(ParameterSetName = ReleaseSet)]
     [ValidateNotNullOrEmpty]
     public ReplicaCount[] BatchSize { get; set; } = [new(1), new("10%"), new("25%")];
+
+    /// <summary>
+    /// How many replicas may be away at once after the batches, as a number or a share of all: as soon as one is back in rotation the next one leaves, so that a slow one holds nobody
+    /// up. Where one may fail (MaxFailure) it is put back meanwhile; where no more may, no other leaves, and those that are away are brought to their end. MinAvailable holds as ever:
+    /// where it leaves fewer, fewer go. A hook of a batch runs for those that leave, or are proven, at the same time. Default: none, each batch waits for the one before.
+    /// </summary>
+    [Parameter(ParameterSetName = ReleaseSet)]
+    [ValidateNotNull]
+    public ReplicaCount? Window { get; set; }
 
     /// <summary>How many replicas must stay in rotation at every moment: a number or a share, rounded up. Default 75%.</summary>
     [Parameter(ParameterSetName = ReleaseSet)]
@@ -84,7 +96,8 @@ public abstract class RollingUpdateCmdlet : RolloutCmdlet
     private protected RolloutRequest Request() => new()
     {
         Release = Release,
-        BatchSize = BatchSize,
+        BatchSize = Window is not null && !MyInvocation.BoundParameters.ContainsKey(nameof(BatchSize)) ? [new(1)] : BatchSize,
+        Window = Window,
         MinAvailable = MinAvailable,
         MaxFailures = MaxFailure,
         First = First,

@@ -39,6 +39,9 @@ public sealed record JournalRequest
     /// <summary>How many replicas on spare ports serve for the time of the update: <c>2</c>, <c>10%</c>; null for none.</summary>
     public string? Surge { get; init; }
 
+    /// <summary>How many replicas may be away at once after the batches: <c>2</c>, <c>10%</c>; null where the last batch size holds for all that follow.</summary>
+    public string? Window { get; init; }
+
     /// <summary>The version that replicas report; null where any will do.</summary>
     public string? ExpectedVersion { get; init; }
 

@@ -15,9 +15,32 @@ internal sealed class FloorWatch(IFleet fleet, RolloutRequest request, TimeSpan 
     // Replicas that did not serve when they were last looked at.
     private readonly HashSet<Replica> _missing = [];
 
+    // Replicas that are on their way, however they look.
+    private readonly HashSet<Replica> _away = [];
+
+    // When those that served were looked at.
+    private readonly Dictionary<Replica, long> _served = [];
+
+    /// <summary>How long a look holds: those that leave one after the other within that time need no new one.</summary>
+    public TimeSpan LooksHold { get; init; }
+
+    /// <summary>Notes that replicas leave, until they are noted to be readmitted or lost.</summary>
+    public void NoteAway(IReadOnlyCollection<Replica> replicas) => _away.UnionWith(replicas);
+
+    /// <summary>Notes that nothing more is done with replicas: a look tells how they are.</summary>
+    public void NoteLost(IEnumerable<Replica> replicas)
+    {
+        foreach (var replica in replicas)
+        {
+            _away.Remove(replica);
+            _served.Remove(replica);
+        }
+    }
+
     /// <summary>Notes that replicas went back into rotation just now.</summary>
     public void NoteReadmitted(IReadOnlyCollection<Replica> replicas)
     {
+        NoteLost(replicas);
         _missing.ExceptWith(replicas);
         var now = time.GetTimestamp();
         _settling.AddRange(replicas.Select(r => (r, now)));
@@ -29,12 +52,12 @@ internal sealed class FloorWatch(IFleet fleet, RolloutRequest request, TimeSpan 
     /// <param name="proven">Replicas that go back into rotation in the same moment, and how often each had been restarted when it was proven.</param>
     /// <param name="number">The batch's number.</param>
     /// <param name="waitingAsync">Told once that there is a wait. It puts the proven back into rotation, since they would be missing all the while.</param>
-    /// <param name="suspend">Asked before each look whether the wait is in vain, since the run is to pause; null where the batch goes in any case.</param>
+    /// <param name="wait">How it waits.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
-    /// <returns>What of the batch may go; or nothing, and those of the proven that did not stay healthy. Nothing at all where the run was asked to pause.</returns>
+    /// <returns>What of the batch may go; or nothing, and those of the proven that did not stay healthy. Nothing at all where the run was asked to pause, or the wait was ended.</returns>
     /// <exception cref="DeployException">There were too few for too long (<c>FloorReached</c>).</exception>
     public async Task<(IReadOnlyList<Replica> Part, IReadOnlyList<ReplicaHealth> Spoilt)> AwaitAsync(
-        int floor, IReadOnlyList<Replica> batch, IReadOnlyDictionary<Replica, int> proven, int number, Func<string, Task> waitingAsync, SuspendWatch? suspend, CancellationToken cancellationToken)
+        int floor, IReadOnlyList<Replica> batch, IReadOnlyDictionary<Replica, int> proven, int number, Func<string, Task> waitingAsync, FloorWait wait, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         var pause = FirstPause;
@@ -42,13 +65,15 @@ internal sealed class FloorWatch(IFleet fleet, RolloutRequest request, TimeSpan 
         var leaving = batch.ToHashSet();
         while (true)
         {
-            if (suspend is not null && await suspend.AskAsync(cancellationToken).ConfigureAwait(false) is not null)
+            if (wait.Suspend is not null && await wait.Suspend.AskAsync(cancellationToken).ConfigureAwait(false) is not null)
                 return ([], []);
             var settling = Settling();
-            bool Counts(Replica replica) => !leaving.Contains(replica) && !proven.ContainsKey(replica) && !settling.Contains(replica);
+            bool Counts(Replica replica) => !leaving.Contains(replica) && !proven.ContainsKey(replica) && !settling.Contains(replica) && !_away.Contains(replica);
             var look = new Look(proven);
+            foreach (var replica in _served.Where(s => time.GetElapsedTime(s.Value) < LooksHold && Counts(s.Key)).Select(s => s.Key))
+                look.Note(replica, isServing: true);
             // What goes back is looked at in any case. Then as many as are needed, of those that are expected to serve; once there were too few, those that were missing.
-            var others = told ? _missing.Where(Counts) : all.Where(r => Counts(r) && !_missing.Contains(r)).Take(Math.Max(0, floor - proven.Count));
+            var others = told ? _missing.Where(Counts) : all.Where(r => Counts(r) && !_missing.Contains(r) && !look.Seen.Contains(r)).Take(Math.Max(0, floor - proven.Count - look.Serving.Count));
             await SeeAsync(look, [.. proven.Keys, .. others], cancellationToken).ConfigureAwait(false);
             if (look.Spoilt.Count > 0)
                 return ([], look.Spoilt);
@@ -56,8 +81,8 @@ internal sealed class FloorWatch(IFleet fleet, RolloutRequest request, TimeSpan 
                 return (batch, []);
 
             List<Replica> rest = [.. all.Where(r => Counts(r) && !look.Seen.Contains(r))];
-            var isOver = time.GetElapsedTime(start) > settleTime + request.ReadyTimeout;
-            if (isOver || look.Serving.Count + rest.Count >= floor)
+            var isOver = wait.Until is null && time.GetElapsedTime(start) > settleTime + request.ReadyTimeout;
+            if (isOver || look.Serving.Count + rest.Count > floor - (wait.InParts ? batch.Count : 1))
             {
                 await SeeAsync(look, rest, cancellationToken).ConfigureAwait(false);
                 if (look.Serving.Count >= floor)
@@ -72,11 +97,15 @@ internal sealed class FloorWatch(IFleet fleet, RolloutRequest request, TimeSpan 
             if (serving.Count == 0)
                 return (batch, []);
 
-            if (isOver)
+            if (isOver || wait.InParts)
             {
-                var staying = serving.Take(floor - after).ToHashSet();
+                // While some were not looked at too few are left in any case.
+                var staying = (rest.Count > 0 ? serving : serving.Take(floor - after)).ToHashSet();
                 List<Replica> part = [.. batch.Where(r => !staying.Contains(r))];
-                return part.Count > 0 ? (part, []) : throw Reached(number, after, floor);
+                if (part.Count > 0)
+                    return (part, []);
+                if (isOver)
+                    throw Reached(number, after, floor);
             }
 
             if (!told)
@@ -88,8 +117,10 @@ internal sealed class FloorWatch(IFleet fleet, RolloutRequest request, TimeSpan 
             }
 
             told = true;
-            var wait = UntilSettled(floor - (all.Count - leaving.Count - settling.Count));
-            await Task.Delay(wait > pause ? wait : pause, time, cancellationToken).ConfigureAwait(false);
+            var settled = UntilSettled(floor - (all.Count - (wait.InParts ? 1 : leaving.Count) - settling.Count - _away.Count));
+            await time.WaitAsync(settled > pause ? settled : pause, wait.Until, cancellationToken).ConfigureAwait(false);
+            if (wait.Until is { IsCompleted: true })
+                return ([], []);
             pause = pause * 2 < request.ProbeInterval ? pause * 2 : request.ProbeInterval;
         }
     }
@@ -114,23 +145,24 @@ internal sealed class FloorWatch(IFleet fleet, RolloutRequest request, TimeSpan 
         if (replicas.Count == 0)
             return;
         var byName = replicas.ToDictionary(r => (r.Host.Alias, r.Port));
+        var now = time.GetTimestamp();
         foreach (var health in await fleet.ObserveEachAsync(replicas, null, cancellationToken).ConfigureAwait(false))
         {
             var replica = byName[(health.HostName, health.Port)];
-            look.Seen.Add(replica);
             var isProven = look.Proven.TryGetValue(replica, out var restarts);
             if (isProven && HealthWatch.IsSpoilt(health, restarts))
                 look.Spoilt.Add(health);
             // An operator's mark stays when a replica goes back.
-            if (isProven ? health.Healthy && (health.Drained || !health.Down) : health.InRotation)
-            {
-                look.Serving.Add(replica);
-                _missing.Remove(replica);
-            }
+            var isServing = isProven ? health.Healthy && (health.Drained || !health.Down) : health.InRotation;
+            look.Note(replica, isServing);
+            if (isServing && !isProven && LooksHold > TimeSpan.Zero)
+                _served[replica] = now;
             else
-            {
+                _served.Remove(replica);
+            if (isServing)
+                _missing.Remove(replica);
+            else
                 _missing.Add(replica);
-            }
         }
     }
 
@@ -143,5 +175,12 @@ internal sealed class FloorWatch(IFleet fleet, RolloutRequest request, TimeSpan 
         public HashSet<Replica> Serving { get; } = [];
 
         public List<ReplicaHealth> Spoilt { get; } = [];
+
+        public void Note(Replica replica, bool isServing)
+        {
+            Seen.Add(replica);
+            if (isServing)
+                Serving.Add(replica);
+        }
     }
 }

@@ -96,7 +96,7 @@ internal sealed class HealthWatch(IFleet fleet, RolloutRequest request, TimeProv
             if (proven == watched.Count)
                 return (failed, restarts);
 
-            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+            await time.WaitAsync(pause, until: null, cancellationToken).ConfigureAwait(false);
             pause = pause * 2 < request.ProbeInterval ? pause * 2 : request.ProbeInterval;
         }
     }

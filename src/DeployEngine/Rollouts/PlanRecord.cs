@@ -22,6 +22,15 @@ public static class PlanRecord
             serving.UnionWith(batch.Where(r => !marked.Contains(r)));
         }
 
+        if (plan.Window.Count > 0)
+        {
+            var away = Math.Min(plan.WindowSize, plan.Window.Count(serving.Contains));
+            batches.Add(new PlannedBatch
+            {
+                Number = batches.Count + 1, Replica = [.. plan.Window.Select(r => r.ToString())], Available = Math.Min(serving.Count, Math.Max(plan.Floor, serving.Count - away)), Window = plan.WindowSize,
+            });
+        }
+
         return new DeploymentPlan
         {
             Service = service,
@@ -29,7 +38,7 @@ public static class PlanRecord
             Created = now,
             Batch = batches,
             LowestAvailable = batches.Count == 0 ? serving.Count : batches.Min(b => b.Available),
-            ShortestTime = batches.Count * request.StableFor,
+            ShortestTime = (plan.Batches.Count + (plan.Window.Count == 0 ? 0 : (plan.Window.Count + plan.WindowSize - 1) / plan.WindowSize)) * request.StableFor,
             Drain = $"{drain.Method}: {drain.Reason}",
             Observed = seen.ToDictionary(r => r.Replica.ToString(), r => Words(r.Health), StringComparer.Ordinal),
             Request = JournalJson.Text(RolloutHistory.ToJournal(request)),
@@ -85,7 +94,7 @@ public static class PlanRecord
         }
     }
 
-    private static string Words(PlannedBatch batch) => string.Join(' ', batch.Replica);
+    private static string Words(PlannedBatch batch) => $"{string.Join(' ', batch.Replica)} {batch.Window}";
 
     private static string Words(ReplicaHealth health) =>
         health.Unreachable ? "out of reach"

@@ -1,9 +1,11 @@
 namespace XDeploy.Engine.Rollouts;
 
 /// <summary>Puts a batch that failed back to what it ran before, replica by replica: one that cannot go back keeps no other from it.</summary>
-internal sealed class PutBack(IFleet fleet, RolloutRequest request, RolloutPlan plan, HealthWatch health, FloorWatch floor, RotationOfEach rotation, RolloutLog log)
+internal sealed class PutBack(IFleet fleet, RolloutRequest request, RolloutPlan plan, HealthWatch health, FloorWatch floor, RolloutLog log)
 {
     private static readonly Dictionary<Replica, int> None = [];
+
+    private readonly RotationOfEach _rotation = new(fleet);
 
     /// <summary>Puts as much of a batch back as can be. It is not readmitted yet.</summary>
     /// <param name="batch">The batch.</param>
@@ -40,23 +42,21 @@ internal sealed class PutBack(IFleet fleet, RolloutRequest request, RolloutPlan 
         try
         {
             // Where nothing is drained, or a host has forgotten that it refuses connections, some of them serve.
-            (part, _) = await floor.AwaitAsync(plan.Floor, batch, None, number, m => log.TellAsync("Waiting", m, number), suspend: null, cancellationToken).ConfigureAwait(false);
+            (part, _) = await floor.AwaitAsync(plan.Floor, batch, None, number, m => log.TellAsync("Waiting", m, number), FloorWait.Whole, cancellationToken).ConfigureAwait(false);
         }
         catch (DeployException e)
         {
             return (batch, batch.ToDictionary(r => r, _ => e.Problem), None);
         }
 
-        string ToPrevious(IEnumerable<Replica> replicas, string how) =>
-            string.Join("; ", replicas.GroupBy(r => plan.Previous[r]).Select(group => $"{RolloutLog.Names(group)}: {how} release {group.Key}"));
-
-        await log.TellAsync("PuttingBack", ToPrevious(part, "back to"), number).ConfigureAwait(false);
-        var lost = await rotation.ChangeAsync([], part, number, cancellationToken).ConfigureAwait(false);
+        await log.TellAsync("PuttingBack", plan.ToPrevious(part, "back to"), number).ConfigureAwait(false);
+        var (lost, busy) = await _rotation.ChangeAsync([], part, request.DrainTimeout, cancellationToken).ConfigureAwait(false);
+        await log.TellBusyAsync(busy, request.DrainTimeout, number).ConfigureAwait(false);
         List<Replica> rest = [.. part.Where(r => !lost.ContainsKey(r))];
         if (rest.Count == 0)
             return (part, lost, None);
 
-        await log.TellAsync("Switching", ToPrevious(rest, "to"), number).ConfigureAwait(false);
+        await log.TellAsync("Switching", plan.ToPrevious(rest, "to"), number).ConfigureAwait(false);
         var waits = await Task.WhenAll(rest.GroupBy(r => plan.Previous[r]!)
             .Select(group => fleet.SwitchEachAsync([.. group], new ReleaseId(group.Key), request.ReadyTimeout, lost, cancellationToken))).ConfigureAwait(false);
         rest.RemoveAll(lost.ContainsKey);

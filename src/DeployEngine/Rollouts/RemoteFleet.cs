@@ -108,16 +108,22 @@ public sealed class RemoteFleet : IFleet
         ArgumentNullException.ThrowIfNull(readmit);
         ArgumentNullException.ThrowIfNull(drain);
         // Whatever took a replica out, in this run or in one that died, is taken away.
-        await OnHostsAsync([.. readmit.Where(_refusing.Contains)], "readmit replicas", TimeSpan.Zero, (script, ports) => script.Step("admit", RefuseGate.Open(ports)), cancellationToken).ConfigureAwait(false);
-        _refusing.ExceptWith(readmit);
+        await OnHostsAsync([.. readmit.Where(IsRefusing)], "readmit replicas", TimeSpan.Zero, (script, ports) => script.Step("admit", RefuseGate.Open(ports)), cancellationToken).ConfigureAwait(false);
+        lock (_refusing)
+            _refusing.ExceptWith(readmit);
         var mark = _method == DrainMethod.NginxDown ? drain : [];
         if (mark.Count > 0 || readmit.Any(_balancers.DownByRollout.Contains) || (readmit.Count > 0 && _balancers.IsStale))
             await _balancers.MarkAsync(readmit, mark, _replicas, cancellationToken).ConfigureAwait(false);
         if (_method == DrainMethod.None || drain.Count == 0)
             return [];
 
-        HashSet<Replica> told = _method == DrainMethod.Refuse ? [.. drain.Except(_refusing)] : [];
-        _refusing.UnionWith(told);
+        HashSet<Replica> told;
+        lock (_refusing)
+        {
+            told = _method == DrainMethod.Refuse ? [.. drain.Except(_refusing)] : [];
+            _refusing.UnionWith(told);
+        }
+
         var results = await OnHostsAsync(drain, "drain replicas", deadline, (script, ports) =>
         {
             if (_method == DrainMethod.Refuse)
@@ -138,6 +144,28 @@ public sealed class RemoteFleet : IFleet
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<Replica>> AwaitQuietAsync(IReadOnlyCollection<Replica> replicas, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(replicas);
+        if (_method == DrainMethod.None || replicas.Count == 0)
+            return [];
+        var results = await OnHostsAsync(replicas, "wait until replicas are quiet", deadline, (script, ports) =>
+        {
+            script.Step("quiet", RefuseGate.AwaitQuiet(ports, deadline));
+            if (_method == DrainMethod.Refuse)
+                script.Step("refused", RefuseGate.Show());
+        }, cancellationToken).ConfigureAwait(false);
+        if (_method == DrainMethod.Refuse && replicas.FirstOrDefault(r => !RefuseGate.RefusedPorts(results[r.Host.Alias]["refused"].Output).Contains(r.Port)) is { } open)
+        {
+            throw new DeployException(
+                "DrainForgotten", DeployErrorKind.RemoteFailure, open.Host.Alias, $"the host was told to refuse connections to port {open.Port}, and does not any more.",
+                "It was booted meanwhile, or something else has changed its nftables: see to that, and go on with Resume-Deployment.");
+        }
+
+        return [.. replicas.Where(r => RefuseGate.BusyPorts(results[r.Host.Alias]["quiet"]).Contains(r.Port))];
+    }
+
+    /// <inheritdoc/>
     public async Task<TimeSpan> SwitchAsync(IReadOnlyCollection<Replica> replicas, ReleaseId release, TimeSpan patience, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(release);
@@ -147,10 +175,17 @@ public sealed class RemoteFleet : IFleet
 
     private ReplicaHealth WithMarks((Replica Replica, ReplicaHealth Health) look) => look.Health.Unreachable ? look.Health : look.Health with
     {
-        Refusing = _refusing.Contains(look.Replica),
+        Refusing = IsRefusing(look.Replica),
         Down = _balancers.Down.Contains(look.Replica),
-        Drained = _refusing.Contains(look.Replica) || _balancers.DownByRollout.Contains(look.Replica),
+        Drained = IsRefusing(look.Replica) || _balancers.DownByRollout.Contains(look.Replica),
     };
+
+    // Some are drained while others are looked at.
+    private bool IsRefusing(Replica replica)
+    {
+        lock (_refusing)
+            return _refusing.Contains(replica);
+    }
 
     private static IEnumerable<IGrouping<DeployHost, Replica>> ByHost(IEnumerable<Replica> replicas) =>
         replicas.GroupBy(r => r.Host, AliasComparer);

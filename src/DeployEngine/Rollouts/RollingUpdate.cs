@@ -39,7 +39,8 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
                 .. plan.Skipped.Select(r => $"skipped, since it cannot be reached: {r}"),
                 .. plan.Batches.Count == 0 || _surge.Part.Count == 0 ? [] : new[] { $"for the time of the update: {RolloutLog.Names(_surge.Part)} on {request.Release}" },
                 .. plan.Batches.Count > 0 || _surge.Left.Count == 0 ? [] : new[] { $"left by an earlier update, and taken away: {RolloutLog.Names(_surge.Left)}" },
-                .. plan.Batches.Select((batch, i) => $"batch {i + 1}: {string.Join(", ", batch.Select(r => $"{r} ({plan.Previous[r] ?? "none"} -> {request.Release})"))}"),
+                .. plan.Batches.Select((batch, i) => $"batch {i + 1}: {Moves(plan, batch)}"),
+                .. plan.Window.Count == 0 ? [] : new[] { $"then {plan.WindowSize} at a time, none waiting for another: {Moves(plan, plan.Window)}" },
                 .. _revisions.Steps(),
             ]);
     }
@@ -92,8 +93,8 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
     private Task<(RolloutStatus Status, string Reason, int Updated)> ExecuteAsync(RolloutPlan plan, DrainChoice drain, DeploymentRun run, bool isMigrated, CancellationToken cancellationToken)
     {
         var hooks = new HookRun(Hooks, run, service, request.Release, time);
-        return hooks.AroundAsync(isMigrated, [.. plan.Batches.SelectMany(b => b)], 
-            () => _revisions.AroundAsync(run, () => MoveAsync(plan, drain, run, hooks, cancellationToken), cancellationToken));
+        return hooks.AroundAsync(
+            isMigrated, [.. plan.Replicas], () => _revisions.AroundAsync(run, () => MoveAsync(plan, drain, run, hooks, cancellationToken), cancellationToken));
     }
 
     private async Task<(RolloutStatus Status, string Reason, int Updated)> MoveAsync(
@@ -113,6 +114,8 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
     }
 
     private bool IsDone(RolloutPlan plan) => plan.Batches.Count == 0 && _surge.Left.Count == 0 && !_revisions.IsPending;
+
+    private string Moves(RolloutPlan plan, IReadOnlyList<Replica> replicas) => string.Join(", ", replicas.Select(r => $"{r} ({plan.Previous[r] ?? "none"} -> {request.Release})"));
 
     // Without a balancer nothing would give them requests.
     private static IReadOnlyList<Replica> Spare(DeployService service) => service.Balancer.Count == 0 ? [] : Replica.Of(service, service.SparePort);
@@ -145,7 +148,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
     }
 
     private static bool IsSame(RolloutPlan one, RolloutPlan other) =>
-        one.Floor == other.Floor && one.Batches.Select(b => string.Join(' ', b)).SequenceEqual(other.Batches.Select(b => string.Join(' ', b)), StringComparer.Ordinal)
+        one.Floor == other.Floor && one.Batches.Select(b => string.Join(' ', b)).SequenceEqual(other.Batches.Select(b => string.Join(' ', b)), StringComparer.Ordinal) && one.Window.SequenceEqual(other.Window)
         && one.Previous.Count == other.Previous.Count && one.Previous.All(p => other.Previous.TryGetValue(p.Key, out var release) && release == p.Value);
 
     private Rollout Unchanged(string id, RolloutPlan plan, long start) =>

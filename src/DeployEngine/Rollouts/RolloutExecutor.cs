@@ -1,8 +1,10 @@
+using XDeploy.Engine.Rollouts.Window;
+
 namespace XDeploy.Engine.Rollouts;
 
 /// <summary>
 /// Carries out a plan: batch after batch out of rotation, switched, proven healthy and readmitted. A batch that fails is put back to what
-/// it ran before, and the run ends there. Before each batch it may be asked to pause. Time and the fleet come from outside, so the same code runs against a simulated fleet.
+/// it ran before, and the run ends there. What follows the batches as a window moves without waiting for each other. Before each batch it may be asked to pause. Time and the fleet come from outside, so the same code runs against a simulated fleet.
 /// </summary>
 public sealed class RolloutExecutor(
     IFleet fleet, RolloutRequest request, TimeSpan settleTime, TimeProvider time, Func<RolloutEvent, Task> record,
@@ -12,7 +14,6 @@ public sealed class RolloutExecutor(
 
     private readonly HealthWatch _health = new(fleet, request, time);
     private readonly RolloutLog _log = new(time, record);
-    private readonly RotationOfEach _rotation = new(fleet, request, new RolloutLog(time, record));
     private readonly SuspendWatch _suspend = new(suspend);
 
     // Replicas that are proven and not back in rotation yet: where a change of the rotation costs something, they go back as the next batch leaves.
@@ -36,7 +37,7 @@ public sealed class RolloutExecutor(
         RolloutPlan plan, IReadOnlyCollection<Replica> all, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var floor = new FloorWatch(fleet, request, settleTime, time, all);
+        var floor = new FloorWatch(fleet, request, settleTime, time, all) { LooksHold = plan.Window.Count > 0 ? request.ProbeInterval : TimeSpan.Zero };
         var budget = new FailureBudget(request.MaxFailures, all.Count + plan.Skipped.Count - plan.Surge, plan.Skipped);
         var number = 0;
         try
@@ -63,6 +64,9 @@ public sealed class RolloutExecutor(
                     batch = part.Count == batch.Count ? [] : [.. batch.Except(part)];
                 }
             }
+
+            if (plan.Window.Count > 0 && await SlideAsync(plan, floor, budget, cancellationToken).ConfigureAwait(false) is { } end)
+                return end;
         }
         catch (OperationCanceledException)
         {
@@ -73,6 +77,20 @@ public sealed class RolloutExecutor(
         return (budget.IsTouched ? RolloutStatus.Incomplete : RolloutStatus.Succeeded, $"{Moved(budget)}.", _updated);
     }
 
+    // What follows the batches goes as a window. It has an end of its own where not all of it was tried.
+    private async Task<(RolloutStatus Status, string Reason, int Updated)?> SlideAsync(RolloutPlan plan, FloorWatch floor, FailureBudget budget, CancellationToken cancellationToken)
+    {
+        var number = plan.Batches.Count + 1;
+        using var window = new SlidingWindow(fleet, request, plan, floor, budget, _health, _log, _suspend, time, (point, replicas) => AskHookAsync(point, number, replicas));
+        var proven = _proven;
+        (_proven, _leaving) = (None, []);
+        await window.RunAsync(proven, cancellationToken).ConfigureAwait(false);
+        _updated += window.Updated;
+        if (window.Stop is { } stop)
+            return (budget.LeavesOut ? RolloutStatus.Degraded : RolloutStatus.Failed, stop.Reason, _updated);
+        return window.Paused == 0 ? null : (RolloutStatus.Paused, $"{_suspend.By} asked to pause before the last {window.Paused} replicas: {Moved(budget)}.", _updated);
+    }
+
     private string Moved(FailureBudget budget) => $"{_updated} replicas run release {request.Release}{(budget.IsTouched ? $"; {budget}" : string.Empty)}";
 
     // All batches so far are whole. What is proven has waited for the next one, which does not come.
@@ -80,7 +98,7 @@ public sealed class RolloutExecutor(
         RolloutPlan plan, FloorWatch floor, FailureBudget budget, int number, CancellationToken cancellationToken)
     {
         var lost = await EndAsync(plan, floor, number, cancellationToken).ConfigureAwait(false);
-        var asked = $"{_suspend.By} asked to pause before batch {number} of {plan.Batches.Count}: {Moved(budget)}";
+        var asked = $"{_suspend.By} asked to pause before batch {number} of {plan.Batches.Count + (plan.Window.Count > 0 ? 1 : 0)}: {Moved(budget)}";
         return lost.Count == 0
             ? (RolloutStatus.Paused, $"{asked}.", _updated)
             : (RolloutStatus.Degraded, $"{asked}; {RolloutLog.Names(lost)} could not be readmitted.", _updated);
@@ -105,14 +123,17 @@ public sealed class RolloutExecutor(
 
         try
         {
-            (part, var spoilt) = await floor.AwaitAsync(plan.Floor, batch, _proven, number, WaitingAsync, _suspend, cancellationToken).ConfigureAwait(false);
+            (part, var spoilt) = await floor.AwaitAsync(plan.Floor, batch, _proven, number, WaitingAsync, new FloorWait(_suspend), cancellationToken).ConfigureAwait(false);
             if (spoilt.Count > 0)
                 return ([], await TakeBackAsync(plan, spoilt[0], floor, number, cancellationToken).ConfigureAwait(false));
             if (part.Count == 0)
                 return ([], null);
             if (await AskHookAsync(RolloutHookPoint.BeforeBatch, number, part).ConfigureAwait(false) is { } refused)
                 return ([], refused);
-            (leaving, setback) = await TakeOutAsync(part, floor, budget, number, cancellationToken).ConfigureAwait(false);
+            _leaving = part;
+            (leaving, var busy, setback) = await new Departure(fleet, budget, _log).TakeOutAsync(
+                part, [.. _proven.Keys], request.DrainTimeout, number, () => NoteReadmitted([.. _proven.Keys], floor), cancellationToken).ConfigureAwait(false);
+            await _log.TellBusyAsync(busy, request.DrainTimeout, number).ConfigureAwait(false);
         }
         catch (DeployException e)
         {
@@ -140,7 +161,7 @@ public sealed class RolloutExecutor(
             return (part, (await PutBackAsync(plan, leaving, failure.Message, floor, number, number, cancellationToken).ConfigureAwait(false)).And(setback));
         }
 
-        if (setback is not null || (fleet.RotatesAtOnce && (number < plan.Batches.Count || part.Count < batch.Count)))
+        if (setback is not null || (fleet.RotatesAtOnce && (number < plan.Batches.Count || plan.Window.Count > 0 || part.Count < batch.Count)))
             return (part, setback ?? await AskHookAsync(RolloutHookPoint.AfterBatch, number, part).ConfigureAwait(false));
         try
         {
@@ -218,7 +239,7 @@ public sealed class RolloutExecutor(
     private async Task<Setback> PutBackAsync(
         RolloutPlan plan, IReadOnlyList<Replica> batch, string reason, FloorWatch floor, int number, int failedIn, CancellationToken cancellationToken)
     {
-        var putBack = new PutBack(fleet, request, plan, _health, floor, _rotation, _log);
+        var putBack = new PutBack(fleet, request, plan, _health, floor, _log);
         var (back, lost) = await putBack.RunAsync(batch, number, cancellationToken).ConfigureAwait(false);
         _proven = back;
         return new Setback(reason, batch, failedIn) { LeavesOut = lost.Count > 0 };
@@ -248,67 +269,12 @@ public sealed class RolloutExecutor(
         _proven = None;
     }
 
-    /// <summary>Takes a batch out of rotation, and puts what is proven back into it.</summary>
-    /// <returns>What left; and the rest, on hosts that failed, where so many may.</returns>
-    private async Task<(IReadOnlyList<Replica> Left, Setback? Setback)> TakeOutAsync(
-        IReadOnlyList<Replica> batch, FloorWatch floor, FailureBudget budget, int number, CancellationToken cancellationToken)
-    {
-        List<Replica> readmit = [.. _proven.Keys];
-        Setback? setback = null;
-        _leaving = batch;
-        while (batch.Count > 0)
-        {
-            await _log.TellAsync("Draining", $"{RolloutLog.Names(batch)}: out of rotation{(readmit.Count == 0 ? string.Empty : $", and {RolloutLog.Names(readmit)} back in")}", number).ConfigureAwait(false);
-            try
-            {
-                var busy = await fleet.RotateAsync(readmit, batch, request.DrainTimeout, cancellationToken).ConfigureAwait(false);
-                NoteReadmitted(readmit, floor);
-                await _log.TellBusyAsync(busy, request.DrainTimeout, number).ConfigureAwait(false);
-                break;
-            }
-            catch (DeployException e)
-            {
-                IReadOnlyList<Replica> failed = [.. batch.Where(r => r.Host.Alias == e.HostName)];
-                setback = new Setback(e.Message, failed, number).And(setback);
-                if (failed.Count == 0 || !budget.WouldTake(setback.Replicas, number))
-                    throw;
-                batch = [.. batch.Except(failed)];
-            }
-        }
-
-        return (batch, setback);
-    }
-
     // Whatever ends a run or a batch, no replica that is fit to serve is left out of rotation.
     private async Task<IReadOnlyCollection<Replica>> EndAsync(RolloutPlan plan, FloorWatch floor, int number, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Replica> back = [.. _proven.Keys, .. _leaving.Where(r => !plan.LeftOut.Contains(r))];
-        List<Replica> unproven = [.. _leaving.Where(plan.LeftOut.Contains)];
-        if (back.Count + unproven.Count == 0)
-            return [];
-        Dictionary<Replica, string> lost;
-        try
-        {
-            lost = await _health.LookAgainAsync(_proven, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DeployException e)
-        {
-            // Nobody can tell how they are now.
-            lost = _proven.Keys.ToDictionary(r => r, _ => e.Problem);
-        }
-
-        back = [.. back.Where(r => !lost.ContainsKey(r))];
-        if (back.Count > 0)
-            await _log.TellReadmittingAsync(back, number).ConfigureAwait(false);
-        foreach (var replica in unproven)
-            lost[replica] = "an earlier run left it out of rotation, and it is not proven";
-        foreach (var (replica, why) in await _rotation.ChangeAsync(back, [], number, cancellationToken).ConfigureAwait(false))
-            lost[replica] = why;
-        // Those that are lost may be back as well, as far as anybody knows.
-        floor.NoteReadmitted(back);
+        var lost = await new Readmission(fleet, plan, _health, floor, _log).EndAsync(_proven, _leaving, number, cancellationToken).ConfigureAwait(false);
         (_proven, _leaving) = (None, []);
-        await _log.TellLeftOutAsync("not readmitted", lost, number).ConfigureAwait(false);
-        return lost.Keys;
+        return lost;
     }
 
     // As the run is cancelled. What cannot be done now, the next run does.

@@ -25,6 +25,7 @@ public static class RolloutHistory
             MaxFailures = request.MaxFailures.ToString(),
             First = request.First.Count == 0 ? null : request.First,
             Surge = request.Surge.Value == 0 ? null : request.Surge.ToString(),
+            Window = request.Window?.ToString(),
         };
     }
 
@@ -140,5 +141,6 @@ public static class RolloutHistory
         MaxFailures = new ReplicaCount(request.MaxFailures ?? "0"),
         First = request.First ?? [],
         Surge = new ReplicaCount(request.Surge ?? "0"),
+        Window = request.Window is null ? null : new ReplicaCount(request.Window),
     };
 }

@@ -9,6 +9,15 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
     /// <summary>Replicas to update that an earlier run left out of rotation: they go back only when they are proven.</summary>
     public IReadOnlySet<Replica> LeftOut { get; init; } = new HashSet<Replica>();
 
+    /// <summary>Replicas that follow the batches, in turn, as a sliding window: there is none without a batch before it.</summary>
+    public IReadOnlyList<Replica> Window { get; init; } = [];
+
+    /// <summary>How many of the window may be away at once.</summary>
+    public int WindowSize { get; init; }
+
+    /// <summary>All replicas to update.</summary>
+    public IEnumerable<Replica> Replicas => Batches.SelectMany(b => b).Concat(Window);
+
     /// <summary>Replicas that cannot be reached, and that the failure budget allows to skip.</summary>
     public IReadOnlyList<Replica> Skipped { get; init; } = [];
 
@@ -23,7 +32,7 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
     /// <param name="restart">Replicas that need a restart though they run the release; null for none.</param>
     /// <remarks>
     /// Replicas that serve nobody come first: updating them costs nothing. The others alternate between hosts, so that a batch loads
-    /// no host more than needed. A batch never takes more serving replicas than the floor leaves, counting those that serve by then: what an operator
+    /// no host more than needed. What is left after the batches that were asked for goes as a sliding window, where one is asked for. A batch never takes more serving replicas than the floor leaves, counting those that serve by then: what an operator
     /// marked down serves nobody afterwards either.
     /// </remarks>
     /// <exception cref="DeployException">
@@ -48,7 +57,8 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
         var batches = new List<IReadOnlyList<Replica>>();
         var available = fleet.Count(r => r.Health.InRotation);
         var (idleTaken, servingTaken) = (0, 0);
-        while (idleTaken < idle.Count || servingTaken < serving.Count)
+        // Before a window each size holds for one batch.
+        while ((idleTaken < idle.Count || servingTaken < serving.Count) && (request.Window is null || batches.Count < request.BatchSize.Count))
         {
             var size = request.BatchSize[Math.Min(batches.Count, request.BatchSize.Count - 1)].ForBatch(fleet.Count - surge);
             var ofIdle = Math.Min(size, idle.Count - idleTaken);
@@ -63,13 +73,22 @@ public sealed record RolloutPlan(IReadOnlyList<IReadOnlyList<Replica>> Batches, 
             servingTaken += ofServing;
         }
 
+        List<Replica> window = [.. idle.Skip(idleTaken).Select(r => r.Replica), .. serving.Skip(servingTaken)];
+        if (servingTaken < serving.Count && available + idle.Skip(idleTaken).Count(r => !IsMarkedByOperator(r.Health)) <= floor)
+            throw TooHigh(fleet, request);
         return new RolloutPlan(batches, floor, outdated.ToDictionary(r => r.Replica, r => r.Health.PinnedRelease))
         {
             LeftOut = idle.Where(r => r.Health.Drained).Select(r => r.Replica).ToHashSet(),
+            Window = window,
+            WindowSize = request.Window?.ForBatch(fleet.Count - surge) ?? 0,
             Skipped = [.. skipped.Select(r => r.Replica)],
             Surge = surge,
         };
     }
+
+    /// <summary>Replicas in words, and what they ran before.</summary>
+    internal string ToPrevious(IEnumerable<Replica> replicas, string how) =>
+        string.Join("; ", replicas.GroupBy(r => Previous[r]).Select(group => $"{RolloutLog.Names(group)}: {how} release {group.Key}"));
 
     private static DeployException TooManyUnreachable(IReadOnlyList<ReplicaHealth> skipped, RolloutRequest request) => new(
         "TooManyUnreachable", DeployErrorKind.Connection, skipped[0].HostName,

@@ -9,6 +9,9 @@ public sealed record RolloutRequest
     /// <summary>Sizes of the batches in turn; the last one holds for all that follow.</summary>
     public IReadOnlyList<ReplicaCount> BatchSize { get; init; } = [new(1), new("10%"), new("25%")];
 
+    /// <summary>How many replicas may be away at once after the batches, none waiting for another; null where the last batch size holds for all that follow.</summary>
+    public ReplicaCount? Window { get; init; }
+
     /// <summary>How many replicas must stay in rotation.</summary>
     public ReplicaCount MinAvailable { get; init; } = new("75%");
 

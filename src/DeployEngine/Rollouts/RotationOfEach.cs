@@ -1,25 +1,25 @@
 namespace XDeploy.Engine.Rollouts;
 
 /// <summary>Changes the rotation of as many replicas as can be, where the usual all or nothing would leave more of them out than needed.</summary>
-internal sealed class RotationOfEach(IFleet fleet, RolloutRequest request, RolloutLog log)
+internal sealed class RotationOfEach(IFleet fleet)
 {
     /// <summary>Changes the rotation of as many replicas as can be: what a host fails is tried again without that host.</summary>
     /// <param name="readmit">Replicas to put back into rotation.</param>
     /// <param name="drain">Replicas to take out of it.</param>
-    /// <param name="number">The batch's number.</param>
+    /// <param name="deadline">How long to wait until these are quiet.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The replicas whose rotation may not have been changed, and why.</returns>
-    public async Task<Dictionary<Replica, string>> ChangeAsync(
-        IReadOnlyList<Replica> readmit, IReadOnlyList<Replica> drain, int number, CancellationToken cancellationToken)
+    /// <returns>The replicas whose rotation may not have been changed, and why; and those that still had connections at the deadline.</returns>
+    public async Task<(Dictionary<Replica, string> Lost, IReadOnlyList<Replica> Busy)> ChangeAsync(
+        IReadOnlyList<Replica> readmit, IReadOnlyList<Replica> drain, TimeSpan deadline, CancellationToken cancellationToken)
     {
+        IReadOnlyList<Replica> busy = [];
         var lost = new Dictionary<Replica, string>();
         var triedAgain = false;
         while (readmit.Count + drain.Count > 0)
         {
             try
             {
-                var busy = await fleet.RotateAsync(readmit, drain, request.DrainTimeout, cancellationToken).ConfigureAwait(false);
-                await log.TellBusyAsync(busy, request.DrainTimeout, number).ConfigureAwait(false);
+                busy = await fleet.RotateAsync(readmit, drain, deadline, cancellationToken).ConfigureAwait(false);
                 break;
             }
             catch (DeployException e)
@@ -41,6 +41,6 @@ internal sealed class RotationOfEach(IFleet fleet, RolloutRequest request, Rollo
             }
         }
 
-        return lost;
+        return (lost, busy);
     }
 }

@@ -11,4 +11,7 @@ public sealed record PlannedBatch
 
     /// <summary>How many replicas are left in rotation while it is out.</summary>
     public required int Available { get; init; }
+
+    /// <summary>How many of them at most are out at once, as a sliding window; null where all are.</summary>
+    public int? Window { get; init; }
 }

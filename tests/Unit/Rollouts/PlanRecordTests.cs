@@ -37,6 +37,20 @@ public sealed class PlanRecordTests
         Assert.Equal(2, plan.LowestAvailable);
     }
 
+    [Fact]
+    public void A_window_follows_the_batches_and_fewer_are_out_than_it_has()
+    {
+        var fleet = Fleet();
+        var request = Request with { BatchSize = [new(1)], Window = new(2) };
+        var plan = PlanRecord.Of("x", request, RolloutPlan.Rolling(fleet, request), Drain, fleet, DateTimeOffset.UnixEpoch);
+
+        Assert.Equal([("b:1", 3, null), ("a:1 c:1 d:1", 2, 2)], plan.Batch.Select(b => (string.Join(' ', b.Replica), b.Available, b.Window)));
+        Assert.Equal((2, TimeSpan.FromSeconds(21)), (plan.LowestAvailable, plan.ShortestTime));
+        Assert.Equal(new ReplicaCount(2), PlanRecord.RequestOf(PlanRecord.Read(PlanRecord.ToText(plan))).Window);
+        Assert.Equal("PlanOutdated", Assert.Throws<DeployException>(() => PlanRecord.Require(plan, Plan(fleet))).ErrorId);
+        Assert.Equal("FloorTooHigh", Assert.Throws<DeployException>(() => RolloutPlan.Rolling(fleet, request with { MinAvailable = new("100%") })).ErrorId);
+    }
+
     [Theory]
     [InlineData("app", "PlanInvalid")]
     [InlineData("release", "PlanOutdated")]

@@ -11,7 +11,7 @@ public sealed class RolloutHistoryTests
         var request = new RolloutRequest
         {
             Release = new ReleaseId("2.0"), BatchSize = [new(1), new("25%")], MinAvailable = new("60%"), DrainMethod = DrainMethod.NginxDown, DrainTimeout = TimeSpan.FromSeconds(7),
-            ReadyTimeout = TimeSpan.FromSeconds(8), StableFor = TimeSpan.FromMilliseconds(300), ProbeInterval = TimeSpan.FromMilliseconds(90), SettleTime = TimeSpan.Zero, ExpectedVersion = "2.0", MaxFailures = new("10%"), First = ["app2", "rack*"],
+            ReadyTimeout = TimeSpan.FromSeconds(8), StableFor = TimeSpan.FromMilliseconds(300), ProbeInterval = TimeSpan.FromMilliseconds(90), SettleTime = TimeSpan.Zero, ExpectedVersion = "2.0", MaxFailures = new("10%"), Window = new("20%"), First = ["app2", "rack*"],
         };
         var journal = Read(Journal("1", "2.0", "1.0", "Interrupted") with { Request = RolloutHistory.ToJournal(request) });
 

@@ -233,6 +233,8 @@ internal sealed class SimulatedColours : IBlueGreenSite, IFleet
     public Task<IReadOnlyList<Replica>> RotateAsync(IReadOnlyCollection<Replica> readmit, IReadOnlyCollection<Replica> drain, TimeSpan deadline, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No replica is drained by itself.");
 
+    public Task<IReadOnlyList<Replica>> AwaitQuietAsync(IReadOnlyCollection<Replica> replicas, TimeSpan deadline, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public async Task<TimeSpan> SwitchAsync(IReadOnlyCollection<Replica> replicas, ReleaseId release, TimeSpan patience, CancellationToken cancellationToken)
     {
         await TravelAsync();

@@ -66,6 +66,8 @@ internal sealed class SimulatedSite(SimulatedCanary canary, SimulatedFleet fleet
         return busy;
     }
 
+    public Task<IReadOnlyList<Replica>> AwaitQuietAsync(IReadOnlyCollection<Replica> replicas, TimeSpan deadline, CancellationToken cancellationToken) => fleet.AwaitQuietAsync(replicas, deadline, cancellationToken);
+
     public async Task<TimeSpan> SwitchAsync(IReadOnlyCollection<Replica> replicas, ReleaseId release, TimeSpan patience, CancellationToken cancellationToken)
     {
         var waited = await fleet.SwitchAsync(replicas, release, patience, cancellationToken);

@@ -23,6 +23,8 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
     private readonly HashSet<string> _tried = [];
     private readonly HashSet<SimulatedReplica> _failed = [];
     private readonly HashSet<SimulatedReplica> _unproven = [];
+    private readonly HashSet<string> _underway = [];
+    private readonly HashSet<string> _away = [];
     private bool _readmittedApart;
     private bool _waiting;
     private HashSet<string> _lastSwitched = [];
@@ -49,6 +51,8 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
         _leftOut.Clear();
         _goneOnWithout.Clear();
         _tried.Clear();
+        _underway.Clear();
+        _away.Clear();
         _readmittedApart = false;
         _hasFailed = false;
         _failedWhen.Clear();
@@ -63,10 +67,14 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
         if (happened.Kind is "Readmitting" or "Waiting")
             _readmittedApart = happened.Kind == "Readmitting" && !_waiting;
         _waiting = happened.Kind == "Waiting";
+        Follow(happened);
         switch (happened.Kind)
         {
             case "Draining" or "Switching" or "Readmitting" or "PuttingBack":
-                _announced[happened.Kind] = [.. names];
+                // In a window some are announced while others are on their way.
+                if (_plan!.Window.Count == 0 || !_announced.TryGetValue(happened.Kind, out var announced))
+                    _announced[happened.Kind] = announced = [];
+                announced.UnionWith(names);
                 if (happened.Kind == "Draining")
                     _tried.UnionWith(Names().Matches(happened.Message.Split(": out of")[0]).Select(m => m.Value));
                 if (happened.Kind == "Switching")
@@ -79,6 +87,9 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
                 _leftOut.UnionWith(names);
                 Failed(_leftOut);
                 break;
+            case "Stopping":
+                _hasFailed = true;
+                break;
             case "BatchFailed":
                 _hasFailed = true;
                 _failed.UnionWith(Failed(_lastSwitched));
@@ -90,12 +101,36 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
                 _hasFailed = false;
                 _readmittedApart = false;
                 _goneOnWithout.UnionWith(_leftOut);
-                var unmoved = world.Replicas.Count(r => _tried.Contains(Name(r)) && (!_switched.Contains(r) || _failed.Contains(r)));
+                var unmoved = world.Replicas.Count(r => _tried.Contains(Name(r)) && !_underway.Contains(Name(r)) && (!_switched.Contains(r) || _failed.Contains(r)));
                 var allowed = new ReplicaCount(scenario.MaxFailures).ForBudget(world.Replicas.Count);
                 Require(7, happened.Batch > 1, "the run goes on although its first batch failed");
                 Require(7, unmoved + _plan!.Skipped.Count <= allowed, $"the run goes on although {unmoved} replicas failed, {_plan.Skipped.Count} were skipped, and {allowed} may");
                 break;
         }
+    }
+
+    // Replicas of a window that are on their way have not failed while others do.
+    private void Follow(RolloutEvent happened)
+    {
+        if (happened.Batch <= _plan!.Batches.Count)
+            return;
+        var parts = happened.Message.Split(": out of");
+        var names = Names().Matches(parts[0]).Select(m => m.Value);
+        if (happened.Kind == "Draining")
+        {
+            _underway.UnionWith(names);
+            _away.UnionWith(names);
+            _away.ExceptWith(Names().Matches(parts[1]).Select(m => m.Value));
+            Require(7, _away.Count <= new ReplicaCount(scenario.Window!).ForBatch(world.Replicas.Count), $"{_away.Count} are away at once");
+        }
+
+        if (happened.Kind is "Readmitting" or "LeftOut")
+            _away.ExceptWith(names);
+        if (happened.Kind is "Readmitting" or "ReplicasFailed" or "LeftOut")
+            _underway.ExceptWith(names);
+        // What was announced before the failure may come to its end.
+        if (happened.Kind == "Switching")
+            Require(7, !_hasFailed || _failed.Select(Name).ToHashSet().IsSupersetOf(names), $"{happened.Message}, after others had failed");
     }
 
     private List<SimulatedReplica> Failed(HashSet<string> names)
@@ -170,7 +205,7 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
         foreach (var replica in replicas)
         {
             Require(9, Announced(replica, "Switching"), replica, "was switched without a record");
-            Require(7, !_hasFailed || _failed.Contains(replica), replica, "was switched after another batch had failed");
+            Require(7, !_hasFailed || _failed.Contains(replica) || _underway.Contains(Name(replica)), replica, "was switched after another batch had failed");
             Require(3, release == _plan!.Previous.GetValueOrDefault(replica.Id) || world.IsRepaired || release == Scenario.NewRelease, replica, $"was switched to {release}");
             Require(5, !_unproven.Contains(replica), replica, "was stopped after a change of the rotation that is not proven");
             if (scenario.Drain != DrainMethod.None)
@@ -190,7 +225,7 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
 
     public void EndRun(RolloutStatus status, int updated)
     {
-        var planned = _plan!.Batches.SelectMany(b => b).Select(r => world[r]).ToList();
+        var planned = _plan!.Replicas.Select(r => world[r]).ToList();
         var moved = _switched.Where(r => !_failed.Contains(r)).ToList();
         Require(7, updated == moved.Count, $"{moved.Count} replicas were moved and left there, and {updated} were told");
         if (status == RolloutStatus.Incomplete)

@@ -8,7 +8,8 @@ internal static class Sabotages
     /// <summary>Rule 1: the floor is not kept.</summary>
     public sealed class NoFloor : Sabotage
     {
-        public override RolloutPlan Plan(RolloutPlan plan) => new([[.. plan.Batches.SelectMany(b => b)]], 0, plan.Previous) { LeftOut = plan.LeftOut };
+        public override RolloutPlan Plan(RolloutPlan plan) =>
+            plan.Window.Count > 0 ? plan with { Floor = 0 } : new([[.. plan.Replicas]], 0, plan.Previous) { LeftOut = plan.LeftOut };
     }
 
     /// <summary>Rule 1: replicas that were not seen to serve are taken to do so.</summary>
@@ -139,6 +140,12 @@ internal static class Sabotages
         public override RolloutRequest Request(RolloutRequest request) => request with { MaxFailures = new ReplicaCount("100%") };
     }
 
+    /// <summary>Rule 7: more are away at once than were asked for.</summary>
+    public sealed class LargerWindow : Sabotage
+    {
+        public override RolloutPlan Plan(RolloutPlan plan) => plan with { WindowSize = plan.WindowSize + 1 };
+    }
+
     /// <summary>Rule 8: a replica that runs the release is updated again.</summary>
     public sealed class ForgetsPins : Sabotage
     {
@@ -172,6 +179,8 @@ internal static class Sabotages
 
         public Func<IReadOnlyCollection<Replica>, IReadOnlyCollection<Replica>, TimeSpan, CancellationToken, Task<IReadOnlyList<Replica>>> Rotate { get; init; } = fleet.RotateAsync;
 
+        public Func<IReadOnlyCollection<Replica>, TimeSpan, CancellationToken, Task<IReadOnlyList<Replica>>> Quiet { get; init; } = fleet.AwaitQuietAsync;
+
         public Func<IReadOnlyCollection<Replica>, ReleaseId, TimeSpan, CancellationToken, Task<TimeSpan>> Switch { get; init; } = fleet.SwitchAsync;
 
         public bool RotatesAtOnce { get; init; } = fleet.RotatesAtOnce;
@@ -182,6 +191,9 @@ internal static class Sabotages
         public Task<IReadOnlyList<Replica>> RotateAsync(
             IReadOnlyCollection<Replica> readmit, IReadOnlyCollection<Replica> drain, TimeSpan deadline, CancellationToken cancellationToken) =>
             Rotate(readmit, drain, deadline, cancellationToken);
+
+        public Task<IReadOnlyList<Replica>> AwaitQuietAsync(IReadOnlyCollection<Replica> replicas, TimeSpan deadline, CancellationToken cancellationToken) =>
+            Quiet(replicas, deadline, cancellationToken);
 
         public Task<TimeSpan> SwitchAsync(IReadOnlyCollection<Replica> replicas, ReleaseId release, TimeSpan patience, CancellationToken cancellationToken) =>
             Switch(replicas, release, patience, cancellationToken);

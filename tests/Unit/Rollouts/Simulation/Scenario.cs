@@ -22,6 +22,9 @@ internal sealed record Scenario
 
     public IReadOnlyList<string> Batches { get; init; } = ["1"];
 
+    /// <summary>How many may be away at once after the batches; null where the last batch's size holds for all that follow.</summary>
+    public string? Window { get; init; }
+
     public string MinAvailable { get; init; } = "50%";
 
     public string MaxFailures { get; init; } = "0";
@@ -60,6 +63,7 @@ internal sealed record Scenario
     {
         Release = new ReleaseId(release),
         BatchSize = [.. Batches.Select(b => new ReplicaCount(b))],
+        Window = Window is null ? null : new ReplicaCount(Window),
         MinAvailable = new ReplicaCount(MinAvailable),
         MaxFailures = new ReplicaCount(MaxFailures),
         DrainMethod = Drain,

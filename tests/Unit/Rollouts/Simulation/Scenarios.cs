@@ -37,8 +37,8 @@ internal static class Scenarios
         Faults(faults),
         Gen.Frequency((2, Gen.Const(new List<int>())), (1, Gen.Int[1, 20].List[1, 3])),
         Gen.Frequency((3, Gen.Const((0, 0))), (1, Gen.Int[1, 20_000].Select(at => (at, 0))), (1, Gen.Int[1, 20_000].Select(at => (0, at)))),
-        Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 20_000])),
-        (fleet, times, release, what, kills, interrupts, suspend) => new Scenario
+        Gen.Select(Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 20_000])), Gen.Frequency((1, Gen.Const((string?)null)), (1, Batch.Select(string? (b) => b)))),
+        (fleet, times, release, what, kills, interrupts, way) => new Scenario
         {
             Hosts = fleet.Item1,
             Ports = fleet.Item2,
@@ -58,7 +58,8 @@ internal static class Scenarios
             KilledAtRecord = kills,
             KilledAt = interrupts.Item1,
             CancelledAt = interrupts.Item2,
-            SuspendedAt = suspend,
+            SuspendedAt = way.Item1,
+            Window = way.Item2,
         });
 
     /// <summary>One of them, the same each time.</summary>

@@ -124,6 +124,22 @@ internal sealed class SimulatedFleet(SimulatedWorld world, Scenario scenario, Ro
             ThrowIfFailed(leaving, r => !reached.Contains(r), "nft(8) failed");
         }
 
+        return await UntilQuietAsync(leaving, boots, deadline, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<Replica>> AwaitQuietAsync(IReadOnlyCollection<Replica> replicas, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        var leaving = replicas.Select(id => world[id]).ToList();
+        var boots = leaving.ConvertAll(r => r.Host.Boots);
+        await TravelAsync(cancellationToken);
+        var busy = await UntilQuietAsync(leaving, boots, deadline, cancellationToken);
+        if (scenario.Drain == DrainMethod.Refuse)
+            ThrowIfFailed(leaving, r => !r.Refused, "the host does not refuse connections any more");
+        return busy;
+    }
+
+    private async Task<IReadOnlyList<Replica>> UntilQuietAsync(List<SimulatedReplica> leaving, List<int> boots, TimeSpan deadline, CancellationToken cancellationToken)
+    {
         var longest = leaving.Max(r => r.QuietAt == TimeSpan.MaxValue ? TimeSpan.Zero : r.QuietAt - world.Time.Now);
         await TravelAsync(longest < TimeSpan.Zero ? TimeSpan.Zero : longest < deadline ? longest : deadline, cancellationToken);
         for (var i = 0; i < leaving.Count; i++)

@@ -87,6 +87,8 @@ public sealed class SurgeRunTests : IFleet
     public Task<IReadOnlyList<Replica>> RotateAsync(IReadOnlyCollection<Replica> readmit, IReadOnlyCollection<Replica> drain, TimeSpan deadline, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<IReadOnlyList<Replica>> AwaitQuietAsync(IReadOnlyCollection<Replica> replicas, TimeSpan deadline, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<TimeSpan> SwitchAsync(IReadOnlyCollection<Replica> replicas, ReleaseId release, TimeSpan patience, CancellationToken cancellationToken)
     {
         foreach (var replica in replicas)
