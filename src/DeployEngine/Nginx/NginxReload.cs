@@ -74,7 +74,7 @@ public static class NginxReload
                 done
                 [ -z "$xd_new" ] || [ -n "$xd_left" ] || break
                 xd_tries=$((xd_tries + 1))
-                if [ $((xd_tries % 5)) -eq 0 ] && [ -z "$xd_new" ]; then
+                if [ $((xd_tries % 12)) -eq 0 ] && [ -z "$xd_new" ]; then
                     xd_error=$(xd_said)
                     # A port that is taken is tried again for some seconds: until nginx gives up it may still succeed.
                     case $xd_error in
@@ -84,8 +84,8 @@ public static class NginxReload
                         *) printf '%s\n' "$xd_error"; exit {{StatusSwallowed}} ;;
                     esac
                 fi
-                [ $xd_tries -lt {{WaitSeconds * 20}} ] || { xd_said; exit {{StatusSwallowed}}; }
-                sleep 0.05
+                [ $xd_tries -lt {{WaitSeconds * 50}} ] || { xd_said; exit {{StatusSwallowed}}; }
+                sleep 0.02
             done
             echo "Milliseconds=$((($(date +%s%N) - xd_from) / 1000000))"
             [ "$(xd_find)" = "$xd_master" ] || { echo 'the master process is another one'; exit {{StatusSwallowed}}; }
