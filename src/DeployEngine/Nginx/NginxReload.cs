@@ -133,14 +133,15 @@ public static class NginxReload
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
-    // The master is systemd's main process or, where nginx was started by hand, the process of its pid file. Certificates are part of what a
-    // reload loads, though nginx -T does not show them.
+    // The master is systemd's main process or, where nginx was started by hand, the process of its pid file; systemctl(1) would have systemd collect all that it knows of the
+    // unit. Certificates are part of what a reload loads, though nginx -T does not show them.
     private static ShellText Look { get; } = ShellText.Of(
         $$"""
         xd_dump=$(mktemp); trap 'rm -f -- "$xd_dump"' EXIT
         nginx -T >"$xd_dump" 2>/dev/null || true
         xd_find() {
-            xd_pid=$(systemctl show --property=MainPID --value nginx.service 2>/dev/null || echo 0)
+            xd_pid=$(busctl get-property org.freedesktop.systemd1 /org/freedesktop/systemd1/unit/nginx_2eservice org.freedesktop.systemd1.Service MainPID 2>/dev/null || echo 0)
+            xd_pid=${xd_pid#u }
             [ "${xd_pid:-0}" -gt 0 ] || xd_pid=$(cat -- "$(sed -n 's/^pid[[:space:]]\{1,\}\([^; ]*\).*/\1/p' "$xd_dump" | tail -n1)" 2>/dev/null || echo 0)
             if kill -0 "$xd_pid" 2>/dev/null; then echo "$xd_pid"; else echo 0; fi
         }
