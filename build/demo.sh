@@ -19,7 +19,7 @@ demo_all() {
 lab_for_a_run() {
     if [ "$1" = yes ]; then
         setup_sdk
-        [ -d "$MODULE_HOME/XDeploy" ] || build_all
+        build_done || build_all
     else
         setup_all
         build_all

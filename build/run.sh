@@ -2,7 +2,7 @@
 # Runs scripts by pwsh where it is installed, else by the runner of this repository.
 
 run_runner() {
-    PSModulePath=$MODULE_HOME${PSModulePath:+:$PSModulePath} dotnet "$ROOT/src/DeployRunner/bin/Release/net10.0/xdeploy-runner.dll" "$@"
+    PSModulePath=$MODULE_HOME${PSModulePath:+:$PSModulePath} dotnet "$ROOT/out/runner/xdeploy-runner.dll" "$@"
 }
 
 run_script() {

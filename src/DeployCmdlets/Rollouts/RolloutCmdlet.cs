@@ -12,26 +12,17 @@ public abstract class RolloutCmdlet : AsyncCmdlet
 {
     private const string EventTag = "RolloutEvent";
 
+    private bool _mayAsk;
+
     /// <summary>The service.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public DeployService Service { get; set; } = null!;
-
-    // Whether somebody is to be shown what would be done: a diff costs a look more.
-    private bool _isShown;
-
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        base.BeginProcessing();
-        bool Asks(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) && value is SwitchParameter { IsPresent: true };
-        _isShown = Asks("WhatIf") || Asks("Confirm") || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"))
-            || GetVariableValue("ConfirmPreference") is ConfirmImpact.Low or ConfirmImpact.Medium;
-    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         var service = Service;
+        _mayAsk = MayAsk();
         StartWorker(() => RunAsync(service), service);
         DrainReady();
     }
@@ -56,14 +47,23 @@ public abstract class RolloutCmdlet : AsyncCmdlet
     /// <summary>Shows what a deployment is about to do, asks, and runs it.</summary>
     private protected async Task DeployAsync(DeployService service, IDeployment deployment, TimeSpan waitLock)
     {
-        var outline = await deployment.PlanAsync(StopToken).ConfigureAwait(false);
         var title = Title(deployment.Cause);
-        var diff = _isShown && outline.Steps.Count > 0 ? await deployment.DiffAsync(StopToken).ConfigureAwait(false) : string.Empty;
-        var description = outline.Summary + ":\n" + string.Join('\n', [.. outline.Steps.Select(step => "  " + step), diff]).TrimEnd('\n');
-        if (outline.Steps.Count > 0 && !await Channel.ShouldProcessAsync(description, service.Name, title).ConfigureAwait(false))
+        var steps = 0;
+        async Task<bool> BeginAsync(DeploymentOutline outline)
+        {
+            steps = outline.Steps.Count;
+            // Who is shown what would be done is shown all of it; a diff costs a look more.
+            var diff = _mayAsk && steps > 0 ? await deployment.DiffAsync(StopToken).ConfigureAwait(false) : string.Empty;
+            var description = outline.Summary + ":\n" + string.Join('\n', [.. outline.Steps.Select(step => "  " + step), diff]).TrimEnd('\n');
+            return steps == 0 || await Channel.ShouldProcessAsync(description, service.Name, title).ConfigureAwait(false);
+        }
+
+        // The lock is not held while somebody thinks about an answer; where nobody is asked, one look under the lock is enough.
+        if (_mayAsk && !await BeginAsync(await deployment.PlanAsync(StopToken).ConfigureAwait(false)).ConfigureAwait(false))
+            return;
+        if (await deployment.RunAsync(waitLock, BeginAsync, happened => ShowAsync($"{title} of {service}", happened, steps), StopToken).ConfigureAwait(false) is not { } rollout)
             return;
 
-        var rollout = await deployment.RunAsync(waitLock, happened => ShowAsync($"{title} of {service}", happened, outline.Steps.Count), StopToken).ConfigureAwait(false);
         await Channel.OutputAsync(rollout).ConfigureAwait(false);
         if (rollout.Status is RolloutStatus.Incomplete or RolloutStatus.Paused)
             await Channel.WarningAsync($"{title} of {service} to {rollout.Release} is {(rollout.Status == RolloutStatus.Paused ? "paused" : "incomplete")}: {rollout.Reason} Resume-Deployment goes on.").ConfigureAwait(false);
@@ -74,6 +74,17 @@ public abstract class RolloutCmdlet : AsyncCmdlet
                 $"{title} of {service} to {rollout.Release} failed after {rollout.Updated} of {rollout.Replicas} replicas: {rollout.Reason}",
                 rollout.Status == RolloutStatus.Failed ? "What failed runs its old release again." : "Some replicas are out of rotation: see Test-ServiceHealth.");
         }
+    }
+
+    // As ShouldProcess decides it, for the impact that deployments declare.
+    private bool MayAsk()
+    {
+        var bound = MyInvocation.BoundParameters;
+        if (bound.ContainsKey("WhatIf") || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference")))
+            return true;
+        if (bound.TryGetValue("Confirm", out var confirm))
+            return LanguagePrimitives.IsTrue(confirm);
+        return !LanguagePrimitives.TryConvertTo<ConfirmImpact>(GetVariableValue("ConfirmPreference"), out var threshold) || threshold is not (ConfirmImpact.None or ConfirmImpact.High);
     }
 
     private static string Title(RolloutCause cause) => cause.Kind switch

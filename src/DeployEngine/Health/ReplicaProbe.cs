@@ -76,19 +76,33 @@ public sealed class ReplicaProbe(string service, string root, string healthPath,
         .Where(f => f.Key.StartsWith("Refusal ", StringComparison.Ordinal))
         .Select(f => (int.Parse(f.Key.AsSpan("Refusal ".Length), CultureInfo.InvariantCulture), int.TryParse(f.Value, out var status) ? status : 0));
 
+    // What systemd says of a unit that it does not have in memory.
+    private static readonly IReadOnlyDictionary<string, string> Resting = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["ActiveState"] = "inactive", ["SubState"] = "dead", ["NRestarts"] = "0", ["MainPID"] = "0", ["Result"] = "success",
+    };
+
     // One process for all replicas wherever the tool allows it, and none whose answer nobody wants: hosts run many replicas, and a look is repeated often.
     private void AddSteps(RemoteScript script, IReadOnlyCollection<int> ports, LookDepth depth)
     {
-        script.Step("units", $"systemctl show --property=Id,ActiveState,SubState,NRestarts,MainPID,Result -- {ports.Select(Unit)}");
+        // A pattern finds what systemd has in memory, and a name has it read a unit that rests from the disk, which is dear.
+        var units = ShellText.Of($"systemctl show --all --property=Id,ActiveState,SubState,NRestarts,MainPID,Result,MemoryCurrent -- {ports.Select(port => Unit(port)[..^1] + "[e]")}");
         if (depth == LookDepth.Whole)
         {
+            // systemd reads a unit whole, whatever is asked of it, and that is most of a look: it is asked once.
             script
-                .Step("links", $$"""
+                .Step("units", $$"""
+                    xd_units=$({{units}})
+                    printf '%s\n\n' "$xd_units"
                     set -- {{ports.Select(_layout.Instance)}}
-                    for xd_pid in $(systemctl show --property=MainPID --value -- {{ports.Select(Unit)}}); do set -- "$@" "/proc/$xd_pid/cwd"; done
+                    for xd_pid in $(printf '%s\n' "$xd_units" | sed -n 's/^MainPID=//p'); do set -- "$@" "/proc/$xd_pid/cwd"; done
                     find "$@" -maxdepth 0 -printf 'link %p=%l\n' 2>/dev/null || true
                     """)
                 .Step("gate", RefuseGate.Show());
+        }
+        else
+        {
+            script.Step("units", units);
         }
 
         var wantsBody = depth != LookDepth.Answer;
@@ -110,13 +124,13 @@ public sealed class ReplicaProbe(string service, string root, string healthPath,
     private HostLook Read(ScriptResult result, IReadOnlyCollection<int> ports, string? expectedVersion)
     {
         var units = SystemdUnits.Blocks(result["units"].Output).ToDictionary(facts => facts["Id"], StringComparer.Ordinal);
-        var links = result.Find("links")?.Facts;
+        var links = result["units"].Facts;
         var refused = result.Find("gate") is { } gate ? RefuseGate.RefusedPorts(gate.Output) : null;
         var answers = result["probe"].Facts;
         var bodies = RemoteArchive.Files(result["probe"]);
         return new HostLook([.. ports.Select(port =>
         {
-            var unit = units[Unit(port)];
+            var unit = units.GetValueOrDefault(Unit(port), Resting);
             var answer = answers.GetValueOrDefault(Url(port), "0 0").Split(' ');
             var status = int.Parse(answer[0], CultureInfo.InvariantCulture);
             var version = bodies.TryGetValue(Text(port), out var body) ? ReportedVersion.In(body) : null;
@@ -128,9 +142,10 @@ public sealed class ReplicaProbe(string service, string root, string healthPath,
                 Restarts = int.TryParse(unit["NRestarts"], out var restarts) ? restarts : 0,
                 StatusCode = status,
                 Version = version,
-                PinnedRelease = _layout.ReleaseOf(links?.GetValueOrDefault($"link {_layout.Instance(port)}") ?? string.Empty),
-                RunningRelease = _layout.ReleaseOf(links?.GetValueOrDefault($"link /proc/{unit["MainPID"]}/cwd") ?? string.Empty),
+                PinnedRelease = _layout.ReleaseOf(links.GetValueOrDefault($"link {_layout.Instance(port)}") ?? string.Empty),
+                RunningRelease = _layout.ReleaseOf(links.GetValueOrDefault($"link /proc/{unit["MainPID"]}/cwd") ?? string.Empty),
                 Refusing = refused?.Contains(port) ?? false,
+                MemoryBytes = long.TryParse(unit.GetValueOrDefault("MemoryCurrent"), out var memory) ? memory : null,
                 Latency = TimeSpan.FromSeconds(double.Parse(answer[1], CultureInfo.InvariantCulture)),
                 Reason = Why(unit, status, version, expectedVersion),
             };

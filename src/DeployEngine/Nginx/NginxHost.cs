@@ -7,6 +7,8 @@ namespace XDeploy.Engine.Nginx;
 /// <summary>The configuration of nginx as it is on a host: every file that nginx itself reads, in its order.</summary>
 public sealed partial class NginxHost
 {
+    private const int StatusRefused = 21;
+
     private readonly string _mainPath;
     private readonly Dictionary<string, (string RealPath, byte[] Content)> _files;
 
@@ -44,9 +46,9 @@ public sealed partial class NginxHost
     internal static void AddTo(RemoteScript script) => script
         .Step("present", NginxPresence.Check)
         .Step("version", $"nginx -v 2>&1")
-        .Step("test", $"nginx -t 2>&1")
         .Step("files", $$"""
-            xd_list=$(nginx -T 2>/dev/null | sed -n 's/^# configuration file \(.*\):$/\1/p' | awk '!seen[$0]++')
+            xd_all=$(nginx -T 2>&1) || { printf '%s\n' "$xd_all"; exit {{StatusRefused}}; }
+            xd_list=$(printf '%s\n' "$xd_all" | sed -n 's/^# configuration file \(.*\):$/\1/p' | awk '!seen[$0]++')
             IFS='
             '; set -f; set -- $xd_list; set +f
             printf 'file=%s\n' "$@"
@@ -58,7 +60,7 @@ public sealed partial class NginxHost
     internal static NginxHost Read(ScriptResult result)
     {
         NginxPresence.ThrowIfMissing(result);
-        if (result.Find("test") is { Success: false } refused)
+        if (result.Find("files") is { ExitCode: StatusRefused } refused)
             throw NginxHostErrors.ConfigInvalid(result.Host, NginxMessages.Read(refused.Output));
         result.ThrowIfFailed();
 

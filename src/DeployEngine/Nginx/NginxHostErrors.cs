@@ -19,8 +19,11 @@ internal static class NginxHostErrors
         "NginxConfigRefused", DeployErrorKind.InvalidInput, host.Alias,
         $"nginx does not accept the change: {Words(messages)}.", "The files on the host are as they were, and nginx was not reloaded. Correct the change and try again.");
 
+    /// <summary>Identifies <see cref="FileChanged"/>.</summary>
+    public const string FileChangedId = "NginxFileChanged";
+
     public static DeployException FileChanged(DeployHost host, string path) => new(
-        "NginxFileChanged", DeployErrorKind.Busy, host.Alias,
+        FileChangedId, DeployErrorKind.Busy, host.Alias,
         $"{path} was changed by somebody else since it was read.", "Nothing was done. Look at the file, and try again.");
 
     public static DeployException ReloadFailed(DeployHost host, string why, bool restored) => new(

@@ -74,7 +74,7 @@ public static class NginxReload
                 done
                 [ -z "$xd_new" ] || [ -n "$xd_left" ] || break
                 xd_tries=$((xd_tries + 1))
-                if [ $((xd_tries % 5)) -eq 0 ] && [ -z "$xd_new" ]; then
+                if [ $((xd_tries % 12)) -eq 0 ] && [ -z "$xd_new" ]; then
                     xd_error=$(xd_said)
                     # A port that is taken is tried again for some seconds: until nginx gives up it may still succeed.
                     case $xd_error in
@@ -84,8 +84,8 @@ public static class NginxReload
                         *) printf '%s\n' "$xd_error"; exit {{StatusSwallowed}} ;;
                     esac
                 fi
-                [ $xd_tries -lt {{WaitSeconds * 20}} ] || { xd_said; exit {{StatusSwallowed}}; }
-                sleep 0.05
+                [ $xd_tries -lt {{WaitSeconds * 50}} ] || { xd_said; exit {{StatusSwallowed}}; }
+                sleep 0.02
             done
             echo "Milliseconds=$((($(date +%s%N) - xd_from) / 1000000))"
             [ "$(xd_find)" = "$xd_master" ] || { echo 'the master process is another one'; exit {{StatusSwallowed}}; }
@@ -133,14 +133,15 @@ public static class NginxReload
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
-    // The master is systemd's main process or, where nginx was started by hand, the process of its pid file. Certificates are part of what a
-    // reload loads, though nginx -T does not show them.
+    // The master is systemd's main process or, where nginx was started by hand, the process of its pid file; systemctl(1) would have systemd collect all that it knows of the
+    // unit. Certificates are part of what a reload loads, though nginx -T does not show them.
     private static ShellText Look { get; } = ShellText.Of(
         $$"""
         xd_dump=$(mktemp); trap 'rm -f -- "$xd_dump"' EXIT
         nginx -T >"$xd_dump" 2>/dev/null || true
         xd_find() {
-            xd_pid=$(systemctl show --property=MainPID --value nginx.service 2>/dev/null || echo 0)
+            xd_pid=$(busctl get-property org.freedesktop.systemd1 /org/freedesktop/systemd1/unit/nginx_2eservice org.freedesktop.systemd1.Service MainPID 2>/dev/null || echo 0)
+            xd_pid=${xd_pid#u }
             [ "${xd_pid:-0}" -gt 0 ] || xd_pid=$(cat -- "$(sed -n 's/^pid[[:space:]]\{1,\}\([^; ]*\).*/\1/p' "$xd_dump" | tail -n1)" 2>/dev/null || echo 0)
             if kill -0 "$xd_pid" 2>/dev/null; then echo "$xd_pid"; else echo 0; fi
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Nginx;
@@ -14,8 +15,13 @@ namespace XDeploy.Engine.Rollouts;
 /// </summary>
 internal sealed class BalancerSet(DeployService service, SessionPool pool)
 {
+    private const string NotInUpstreamId = "ReplicaNotInUpstream";
+
     private readonly string _list = $"/var/lib/xdeploy/{service.Name}/down";
     private IReadOnlyList<Balancer> _seen = [];
+
+    // Whether nothing was changed since.
+    private bool _isCurrent;
 
     /// <summary>What decides how replicas can be drained.</summary>
     public IReadOnlyList<BalancerFacts> Facts { get; private set; } = [];
@@ -31,7 +37,7 @@ internal sealed class BalancerSet(DeployService service, SessionPool pool)
 
     /// <summary>Looks at all balancers together.</summary>
     public async Task ReadAsync(IReadOnlyCollection<Replica> replicas, CancellationToken cancellationToken) =>
-        Note(_seen = await ReadAllAsync(cancellationToken).ConfigureAwait(false), replicas);
+        Note(await ReadAllAsync(cancellationToken).ConfigureAwait(false), replicas);
 
     /// <summary>Marks replicas as down, and takes the mark from others, in one reload of each balancer; on all balancers, or on none.</summary>
     /// <param name="readmit">Replicas to take the mark from; one that an operator marked keeps it.</param>
@@ -42,9 +48,8 @@ internal sealed class BalancerSet(DeployService service, SessionPool pool)
     public async Task MarkAsync(
         IReadOnlyCollection<Replica> readmit, IReadOnlyCollection<Replica> drain, IReadOnlyCollection<Replica> all, CancellationToken cancellationToken)
     {
-        var balancers = await ReadAllAsync(cancellationToken).ConfigureAwait(false);
         IsStale = true;
-        await ApplyAsync([.. balancers.Select(b => (b.Session, Plan(b, readmit, drain)))], cancellationToken).ConfigureAwait(false);
+        await ChangeAsync(b => Plan(b, readmit, drain), cancellationToken).ConfigureAwait(false);
         await ReadAsync(all, cancellationToken).ConfigureAwait(false);
     }
 
@@ -56,9 +61,8 @@ internal sealed class BalancerSet(DeployService service, SessionPool pool)
     /// <exception cref="DeployException">A balancer did not take the change.</exception>
     public async Task WeighAsync(IReadOnlyList<BalancerWeights> weights, CancellationToken cancellationToken)
     {
-        var balancers = await ReadAllAsync(cancellationToken).ConfigureAwait(false);
         var wanted = weights.ToDictionary(w => w.HostName, StringComparer.Ordinal);
-        await ApplyAsync([.. balancers.Select(b => (b.Session, Plan(b, wanted[b.Nginx.Host.Alias])))], cancellationToken).ConfigureAwait(false);
+        await ChangeAsync(b => Plan(b, wanted[b.Nginx.Host.Alias]), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Which replicas get requests, balancer by balancer, as <see cref="ReadAsync"/> saw it last.</summary>
@@ -70,10 +74,31 @@ internal sealed class BalancerSet(DeployService service, SessionPool pool)
     /// balancers or on none. A balancer that has it so in its files, and not yet in nginx, is reloaded too.
     /// </summary>
     /// <exception cref="DeployException">A balancer did not take the change.</exception>
-    public async Task ExchangeAsync(IReadOnlyCollection<Replica> up, IReadOnlyCollection<Replica> down, CancellationToken cancellationToken)
+    public Task ExchangeAsync(IReadOnlyCollection<Replica> up, IReadOnlyCollection<Replica> down, CancellationToken cancellationToken) =>
+        ChangeAsync(b => PlanExchange(b, up, down), cancellationToken);
+
+    // What was seen last is planned on as it is: a file that has become another one since is not touched, and then, or where nothing seemed to be left to do, all is read again.
+    private async Task ChangeAsync(Func<Balancer, NginxChange> plan, CancellationToken cancellationToken)
     {
+        var seen = _isCurrent ? _seen : [];
+        _isCurrent = false;
+        try
+        {
+            List<NginxChange> changes = [.. seen.Select(plan)];
+            if (changes.Count > 0 && changes.TrueForAll(c => !c.IsEmpty))
+            {
+                var sessions = await Task.WhenAll(changes.Select(c => pool.GetAsync(c.Host, cancellationToken))).ConfigureAwait(false);
+                await ApplyAsync([.. sessions.Zip(changes)], cancellationToken).ConfigureAwait(false);
+                return;
+            }
+        }
+        catch (DeployException e) when (e.ErrorId is NginxHostErrors.FileChangedId or NotInUpstreamId)
+        {
+            Debug.WriteLine(e);
+        }
+
         var balancers = await ReadAllAsync(cancellationToken).ConfigureAwait(false);
-        await ApplyAsync([.. balancers.Select(b => (b.Session, PlanExchange(b, up, down)))], cancellationToken).ConfigureAwait(false);
+        await ApplyAsync([.. balancers.Select(b => (b.Session, plan(b)))], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What <see cref="ExchangeAsync"/> would change in their files, as <see cref="ReadAsync"/> saw them last; balancers with the same change together.</summary>
@@ -162,6 +187,7 @@ internal sealed class BalancerSet(DeployService service, SessionPool pool)
 
     private void Note(IReadOnlyList<Balancer> balancers, IReadOnlyCollection<Replica> replicas)
     {
+        (_seen, _isCurrent) = (balancers, true);
         Facts = [.. balancers.Select(b => BalancerFacts.Of(b.Nginx, service.Upstream))];
         var down = new HashSet<Replica>();
         var marked = new HashSet<Replica>();
@@ -205,7 +231,7 @@ internal sealed class BalancerSet(DeployService service, SessionPool pool)
     }
 
     private DeployException NotInUpstream(DeployHost balancer, Replica replica) => new(
-        "ReplicaNotInUpstream", DeployErrorKind.NotFound, balancer.Alias,
+        NotInUpstreamId, DeployErrorKind.NotFound, balancer.Alias,
         $"the upstream '{service.Upstream}' has no server for {replica} (looked for {replica.Host.Address}:{replica.Port} and {replica}).",
         "Add it, or write its server line with the host's address or alias.");
 

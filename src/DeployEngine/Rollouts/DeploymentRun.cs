@@ -54,6 +54,7 @@ internal sealed class DeploymentRun : IAsyncDisposable
     public static async Task<DeploymentRun> BeginAsync(
         DeployService service, string purpose, TimeSpan waitLock, SessionPool pool, TimeProvider time, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken)
     {
+        _ = pool.OpenAheadAsync(service.Host.Concat(service.Balancer), cancellationToken);
         var anchor = await pool.GetAsync(ServiceLock.Anchor(service), cancellationToken).ConfigureAwait(false);
         var owner = $"{Environment.UserName}@{Environment.MachineName} {purpose}";
         Task WaitingAsync(string holder) => watch(new RolloutEvent(time.GetUtcNow(), "WaitingForLock", holder, 0));

@@ -15,10 +15,12 @@ public interface IDeployment
     /// <exception cref="DeployException">An error of a session.</exception>
     Task<string> DiffAsync(CancellationToken cancellationToken);
 
-    /// <summary>Carries out what was planned. The fleet is looked at again under the lock.</summary>
+    /// <summary>Carries it out. The fleet is looked at under the lock, for the first time where there is no plan yet, so that a plan that nobody was to see costs nothing.</summary>
     /// <param name="waitLock">How long to wait for another run of the service to end.</param>
+    /// <param name="begin">Told what is about to be done, where there was no plan before, and tells whether to do it. The lock is held meanwhile, so it may wait for nobody.</param>
     /// <param name="watch">Receives every event as it happens.</param>
     /// <param name="cancellationToken">Stops the run.</param>
     /// <exception cref="DeployException">The service is locked, or an error that leaves the fleet as it was.</exception>
-    Task<Rollout> RunAsync(TimeSpan waitLock, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken);
+    /// <returns>The report; null where <paramref name="begin"/> had nothing done.</returns>
+    Task<Rollout?> RunAsync(TimeSpan waitLock, Func<DeploymentOutline, Task<bool>> begin, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken);
 }

@@ -33,16 +33,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
     public async Task<DeploymentOutline> PlanAsync(CancellationToken cancellationToken)
     {
         var (plan, drain, _) = await LookAsync(cancellationToken).ConfigureAwait(false);
-        return new DeploymentOutline(
-            $"Update {service} to release {request.Release}, at least {plan.Floor} replicas in rotation, drained by {drain.Method} ({drain.Reason})",
-            [
-                .. plan.Skipped.Select(r => $"skipped, since it cannot be reached: {r}"),
-                .. plan.Batches.Count == 0 || _surge.Part.Count == 0 ? [] : new[] { $"for the time of the update: {RolloutLog.Names(_surge.Part)} on {request.Release}" },
-                .. plan.Batches.Count > 0 || _surge.Left.Count == 0 ? [] : new[] { $"left by an earlier update, and taken away: {RolloutLog.Names(_surge.Left)}" },
-                .. plan.Batches.Select((batch, i) => $"batch {i + 1}: {Moves(plan, batch)}"),
-                .. plan.Window.Count == 0 ? [] : new[] { $"then {plan.WindowSize} at a time, none waiting for another: {Moves(plan, plan.Window)}" },
-                .. _revisions.Steps(),
-            ]);
+        return Outline(plan, drain);
     }
 
     /// <inheritdoc/>
@@ -57,13 +48,14 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
     }
 
     /// <inheritdoc/>
-    public async Task<Rollout> RunAsync(TimeSpan waitLock, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken)
+    public async Task<Rollout?> RunAsync(TimeSpan waitLock, Func<DeploymentOutline, Task<bool>> begin, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(begin);
         ArgumentNullException.ThrowIfNull(watch);
-        var shown = _plan ?? throw new InvalidOperationException("There is no plan yet.");
+        var shown = _plan;
         var start = time.GetTimestamp();
         // Where somebody else is at work, what is as asked now need not stay so.
-        if (IsDone(shown) && !await DeploymentRun.IsHeldAsync(service, pool, cancellationToken).ConfigureAwait(false))
+        if (shown is not null && IsDone(shown) && !await DeploymentRun.IsHeldAsync(service, pool, cancellationToken).ConfigureAwait(false))
             return Unchanged(DeploymentRun.NewId(time), shown, start);
 
         var run = await DeploymentRun.BeginAsync(service, $"rolls out {request.Release}", waitLock, pool, time, watch, cancellationToken).ConfigureAwait(false);
@@ -71,16 +63,21 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         {
             _fleet.Fence(run.Token);
             _retirement.Token = run.Token;
-            var journals = await JournalsAsync(cancellationToken).ConfigureAwait(false);
+            var reading = JournalsAsync(cancellationToken);
+            var surveying = SurveyAsync(cancellationToken);
+            await Task.WhenAll(reading, surveying).ConfigureAwait(false);
+            var journals = await reading.ConfigureAwait(false);
             // What goes on with it, or takes it back, puts right what it left.
             UnfinishedDeployment.Refuse(journals, cause.Kind == DeploymentKind.RollingUpdate ? request.Release : null, DeploymentKind.RollingUpdate);
             // Until the lock was ours, another run may have moved what we looked at.
-            var (plan, drain, _) = await LookAsync(cancellationToken).ConfigureAwait(false);
+            var (plan, drain, _) = Plan(await surveying.ConfigureAwait(false));
             if (IsDone(plan))
                 return Unchanged(run.Id, plan, start);
+            if (shown is null && !await begin(Outline(plan, drain)).ConfigureAwait(false))
+                return null;
             await run.OpenJournalAsync(service.Name, cause, plan.Previous, RolloutHistory.ToJournal(request) with { Hook = Hooks.ToJournal() }, cancellationToken).ConfigureAwait(false);
             await run.RecordAsync("Started", $"{service.Name} to release {request.Release}: {_replicas.Count} replicas, {plan.Batches.Count} batches; drained by {drain.Method} ({drain.Reason})").ConfigureAwait(false);
-            if (!IsSame(shown, plan))
+            if (shown is not null && !IsSame(shown, plan))
                 await run.RecordAsync("PlanChanged", $"the fleet had changed since it was looked at: {plan.Batches.Count} batches now, {shown.Batches.Count} then").ConfigureAwait(false);
             if (plan.Skipped.Count > 0)
                 await run.RecordAsync("Skipped", $"{string.Join(", ", plan.Skipped)}: cannot be reached").ConfigureAwait(false);
@@ -89,6 +86,18 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
             return Report(run.Id, plan, end, start) with { Events = run.Events, Journal = run.Journal };
         }
     }
+
+    private DeploymentOutline Outline(RolloutPlan plan, DrainChoice drain) =>
+        new(
+            $"Update {service} to release {request.Release}, at least {plan.Floor} replicas in rotation, drained by {drain.Method} ({drain.Reason})",
+            [
+                .. plan.Skipped.Select(r => $"skipped, since it cannot be reached: {r}"),
+                .. plan.Batches.Count == 0 || _surge.Part.Count == 0 ? [] : new[] { $"for the time of the update: {RolloutLog.Names(_surge.Part)} on {request.Release}" },
+                .. plan.Batches.Count > 0 || _surge.Left.Count == 0 ? [] : new[] { $"left by an earlier update, and taken away: {RolloutLog.Names(_surge.Left)}" },
+                .. plan.Batches.Select((batch, i) => $"batch {i + 1}: {Moves(plan, batch)}"),
+                .. plan.Window.Count == 0 ? [] : new[] { $"then {plan.WindowSize} at a time, none waiting for another: {Moves(plan, plan.Window)}" },
+                .. _revisions.Steps(),
+            ]);
 
     private Task<(RolloutStatus Status, string Reason, int Updated)> ExecuteAsync(RolloutPlan plan, DrainChoice drain, DeploymentRun run, bool isMigrated, CancellationToken cancellationToken)
     {
@@ -126,13 +135,23 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         return await DeploymentHistory.OfAnchorAsync(anchor, service.Name, DeploymentHistory.Depth, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<(RolloutPlan Plan, DrainChoice Drain, DeploymentPlan Record)> LookAsync(CancellationToken cancellationToken)
+    private async Task<(RolloutPlan Plan, DrainChoice Drain, DeploymentPlan Record)> LookAsync(CancellationToken cancellationToken) =>
+        Plan(await SurveyAsync(cancellationToken).ConfigureAwait(false));
+
+    private async Task<(IReadOnlyList<ReplicaHealth> Replicas, DrainChoice Drain)> SurveyAsync(CancellationToken cancellationToken)
     {
         // Strict at the start, unless some may be skipped: a host that cannot be reached now would only fail in the middle.
         var strict = request.MaxFailures.Value == 0 ? service.Host.Concat(service.Balancer) : service.Balancer;
         await Task.WhenAll(strict.Select(host => pool.GetAsync(host, cancellationToken))).ConfigureAwait(false);
-        await _revisions.LookAsync(cancellationToken).ConfigureAwait(false);
-        var (looks, drain) = await _fleet.SurveyAsync(request.DrainMethod, request.SettleTime, cancellationToken).ConfigureAwait(false);
+        var revisions = _revisions.LookAsync(cancellationToken);
+        var survey = _fleet.SurveyAsync(request.DrainMethod, request.SettleTime, cancellationToken);
+        await Task.WhenAll(revisions, survey).ConfigureAwait(false);
+        return await survey.ConfigureAwait(false);
+    }
+
+    private (RolloutPlan Plan, DrainChoice Drain, DeploymentPlan Record) Plan((IReadOnlyList<ReplicaHealth> Replicas, DrainChoice Drain) survey)
+    {
+        var (looks, drain) = survey;
         var byReplica = looks.ToDictionary(h => (h.HostName, h.Port));
         IReadOnlyList<(Replica Replica, ReplicaHealth Health)> seen = [.. _replicas.Select(r => (r, byReplica[(r.Host.Alias, r.Port)]))];
         _surge = _spare.Count == 0 ? SurgePlan.None : SurgePlan.Make(

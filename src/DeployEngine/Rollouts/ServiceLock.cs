@@ -123,7 +123,7 @@ public sealed class ServiceLock : IAsyncDisposable
     private static bool IsTaken(IHeldCommand held) => held.FirstLine?.StartsWith(Taken, StringComparison.Ordinal) == true;
 
     // Where somebody else holds it, the command waits for the end of its input as well: it must not end while we still speak to it. The shell becomes cat, so that one
-    // process holds the lock and its number is in the file. What an earlier holder was asked goes before ours can be, which takes our words. A token is a time where that is higher: another host may keep the lock tomorrow.
+    // process holds the lock and its number is in the file. What an earlier holder was asked goes before ours can be, which takes our words; so does the journal of one that had nothing to do. A token is a time where that is higher: another host may keep the lock tomorrow.
     private static Task<IHeldCommand> TryAsync(ISession anchor, string service, string nonce, string owner, TimeSpan wait, CancellationToken cancellationToken)
     {
         var file = LockFile(service);
@@ -133,6 +133,7 @@ public sealed class ServiceLock : IAsyncDisposable
             exec 9>>{{file}} || exit 1
             if flock -w {{(long)Math.Ceiling(wait.TotalSeconds)}} 9; then
                 mkdir -p -- {{folder}} || exit 1
+                find {{folder}} -maxdepth 1 -name '*.jsonl' -empty -delete
                 xd_token=$(( $(cat -- {{FenceFile(service)}} 2>/dev/null || echo 0) + 1 )); xd_now=$(date +%s)
                 [ $xd_token -ge $xd_now ] || xd_token=$xd_now
                 echo $xd_token >{{FenceFile(service)}}

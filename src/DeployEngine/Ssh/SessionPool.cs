@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using XDeploy.Engine.Hosts;
 
 namespace XDeploy.Engine.Ssh;
@@ -43,6 +44,19 @@ public sealed class SessionPool : IDisposable
         finally
         {
             slot.Gate.Release();
+        }
+    }
+
+    /// <summary>Opens sessions of hosts that are about to be needed, beside other work. Whoever asks for one then is told what is wrong with it.</summary>
+    public async Task OpenAheadAsync(IEnumerable<DeployHost> hosts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(hosts.Select(host => GetAsync(host, cancellationToken))).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DeployException or OperationCanceledException)
+        {
+            Debug.WriteLine(e);
         }
     }
 

@@ -48,6 +48,9 @@ public sealed record ReplicaHealth
     /// <summary>True where the replica is healthy, and nothing that was looked at keeps requests from it.</summary>
     public bool InRotation => Healthy && !Refusing && !Down;
 
+    /// <summary>Bytes of memory that the unit uses, where systemd counts them.</summary>
+    public long? MemoryBytes { get; init; }
+
     /// <summary>Time from the probe's start to the end of its answer.</summary>
     public TimeSpan Latency { get; init; }
 }

@@ -199,6 +199,27 @@ Describe 'A release that does not come so far' {
     }
 }
 
+Describe 'An upstream that somebody else edits while the release is tested' {
+    AfterAll { $null = $service | Invoke-BlueGreenDeployment -Release 1.0 -AutoSwitch @quick -KeepFor 0 }
+
+    It 'is switched, and keeps the edit' {
+        $edit = { $null = $balancers | Invoke-RemoteCommand "echo '# by hand' >>/etc/nginx/sites-available/bg" -AsRoot -ErrorOnFailure }
+        $rollout = $service | Invoke-BlueGreenDeployment -Release 2.0 -AutoSwitch -Test $edit @quick -KeepFor 0
+        $rollout.Status | Should -Be 'Succeeded' -Because $rollout.Reason
+        Assert-Clean 2.0 6510
+        ($balancers | Invoke-RemoteCommand "tail -n 1 /etc/nginx/sites-available/bg").Output | Sort-Object -Unique | Should -Be '# by hand'
+    }
+
+    It 'is left alone where there is nothing to do, and no journal tells of that' {
+        $before = @(($service | Get-Deployment).Id)
+        foreach ($time in 1..2) { ($service | Invoke-BlueGreenDeployment -Release 2.0 -AutoSwitch @quick).Status | Should -Be 'Unchanged' }
+        @(($service | Get-Deployment).Id) | Should -Be $before
+        # The last one's is taken away by the next that has the lock.
+        [int] ($balancers[0] | Invoke-RemoteCommand 'find /var/lib/xdeploy/bg/journal -empty | wc -l' -AsRoot).Output | Should -BeLessOrEqual 1
+        Assert-Clean 2.0 6510
+    }
+}
+
 Describe 'A deployment that waits for a decision' {
     It 'shows the release to testers only, refuses others, and is switched or taken back' {
         $rollout = $service | Invoke-BlueGreenDeployment -Release 2.0 -KeepFor 0 @quick -WarningAction SilentlyContinue

@@ -66,15 +66,16 @@ public sealed class BlueGreenDeployment : IDeployment
     }
 
     /// <inheritdoc/>
-    public async Task<Rollout> RunAsync(TimeSpan waitLock, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken)
+    public async Task<Rollout?> RunAsync(TimeSpan waitLock, Func<DeploymentOutline, Task<bool>> begin, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(begin);
         ArgumentNullException.ThrowIfNull(watch);
-        var shown = _look?.Ahead ?? throw new InvalidOperationException("There is no plan yet.");
+        var shown = _look?.Ahead;
         var start = _time.GetTimestamp();
-        if (shown.IsDone && !await DeploymentRun.IsHeldAsync(_service, _pool, cancellationToken).ConfigureAwait(false))
+        if (shown is { IsDone: true } && !await DeploymentRun.IsHeldAsync(_service, _pool, cancellationToken).ConfigureAwait(false))
             return Unchanged(DeploymentRun.NewId(_time), shown, start);
 
-        var purpose = $"{(shown.Way == BlueGreenWay.Up ? "brings up" : "goes back to")} {shown.Plan.Release}";
+        var purpose = $"{(_isUndo ? "goes back to" : "deploys")} {_request.Rollout.Release}";
         var run = await DeploymentRun.BeginAsync(_service, purpose, waitLock, _pool, _time, watch, cancellationToken).ConfigureAwait(false);
         await using (run.ConfigureAwait(false))
         {
@@ -83,11 +84,13 @@ public sealed class BlueGreenDeployment : IDeployment
             var ahead = await LookAsync(cancellationToken).ConfigureAwait(false);
             if (ahead.IsDone)
                 return Unchanged(run.Id, ahead, start);
+            var outline = Outline(ahead);
+            if (shown is null && !await begin(outline).ConfigureAwait(false))
+                return null;
             var asked = BlueGreenHistory.ToJournal(_request, ahead.LiveBefore, _scripts.Test is not null || ahead.HasUnrunTest, _isUndo) with { Hook = _scripts.Hooks.ToJournal() };
             await run.OpenJournalAsync(_service.Name, Cause, ahead.Previous, asked, cancellationToken).ConfigureAwait(false);
-            var outline = Outline(ahead);
             await run.RecordAsync("Started", outline.Summary).ConfigureAwait(false);
-            if (!shown.ToOutline(_service).Steps.SequenceEqual(ahead.ToOutline(_service).Steps, StringComparer.Ordinal))
+            if (shown is not null && !shown.ToOutline(_service).Steps.SequenceEqual(ahead.ToOutline(_service).Steps, StringComparer.Ordinal))
                 await run.RecordAsync("PlanChanged", $"the service had changed since it was looked at: {string.Join("; ", outline.Steps)}").ConfigureAwait(false);
             var end = await ExecuteAsync(ahead, run, cancellationToken).ConfigureAwait(false);
             await run.RecordAsync(end.Status.ToString(), end.Reason).ConfigureAwait(false);
@@ -104,8 +107,8 @@ public sealed class BlueGreenDeployment : IDeployment
         var hooks = new HookRun(_scripts.Hooks, run, _service, ahead.Plan.Release, _time);
         var work = new BlueGreenRun(_site, _service, ahead, _scripts, _time, run.RecordAsync, (point, replicas) => hooks.RunAsync(point, 0, replicas), run.SuspendAskedAsync);
         var isMigrated = RolloutHistory.IsMigrated(_look!.Value.Journals, ahead.Plan.Release);
-        return await hooks.AroundAsync(isMigrated, [.. ahead.Plan.Goal.Select(r => r.Replica)], 
-            () => _revisions.AroundAsync(run, () => work.RunAsync(cancellationToken), cancellationToken)).ConfigureAwait(false);
+        return await hooks.AroundAsync(
+            isMigrated, [.. ahead.Plan.Goal.Select(r => r.Replica)], () => _revisions.AroundAsync(run, () => work.RunAsync(cancellationToken), cancellationToken)).ConfigureAwait(false);
     }
 
     private async Task<BlueGreenOutlook> LookAsync(CancellationToken cancellationToken)
@@ -117,12 +120,14 @@ public sealed class BlueGreenDeployment : IDeployment
         // Strict at the start: a host that cannot be reached now would only fail in the middle.
         await Task.WhenAll(_service.Host.Concat(_service.Balancer).Select(host => _pool.GetAsync(host, cancellationToken))).ConfigureAwait(false);
         var anchor = await _pool.GetAsync(ServiceLock.Anchor(_service), cancellationToken).ConfigureAwait(false);
-        var journals = await DeploymentHistory.OfAnchorAsync(anchor, _service.Name, DeploymentHistory.Depth, cancellationToken).ConfigureAwait(false);
-        await _revisions.LookAsync(cancellationToken).ConfigureAwait(false);
-        var ahead = Ahead(journals, await _site.SurveyAsync(cancellationToken).ConfigureAwait(false));
+        var reading = DeploymentHistory.OfAnchorAsync(anchor, _service.Name, DeploymentHistory.Depth, cancellationToken);
+        var surveying = _site.SurveyAsync(cancellationToken);
+        await Task.WhenAll(reading, surveying, _revisions.LookAsync(cancellationToken)).ConfigureAwait(false);
+        var journals = await reading.ConfigureAwait(false);
+        var ahead = Ahead(journals, await surveying.ConfigureAwait(false));
         ahead = ahead with { IsDone = ahead.IsDone && !_revisions.IsPending };
         if (!ahead.IsDone && !ahead.Plan.IsServing && !ahead.Plan.IsRunning && !_request.SkipCapacityCheck)
-            await _site.CheckCapacityAsync([.. ahead.Plan.Other.Select(r => r.Replica)], [.. ahead.Plan.Goal.Select(r => r.Replica)], cancellationToken).ConfigureAwait(false);
+            await _site.CheckCapacityAsync(ahead.Plan.Other, ahead.Plan.Goal, cancellationToken).ConfigureAwait(false);
         // Without a log the watch would wait in vain.
         if (!ahead.IsDone && ahead.Way == BlueGreenWay.Up && _request.Criteria is not null)
             await _site.StartWatchAsync(cancellationToken).ConfigureAwait(false);

@@ -22,6 +22,9 @@ internal sealed class BlueGreenRun(
     private readonly List<Replica> _goal = [.. ahead.Plan.Goal.Select(r => r.Replica)];
     private readonly List<Replica> _other = [.. ahead.Plan.Other.Select(r => r.Replica)];
 
+    // Whether the goal was proven right before the switch: nobody was asked, and nothing of the operator's ran since.
+    private bool _isFresh;
+
     /// <summary>Goes on from what was seen.</summary>
     /// <param name="cancellationToken">Stops it between two steps.</param>
     /// <returns>How it ended, why, and how many replicas run the release with all of the traffic.</returns>
@@ -66,6 +69,7 @@ internal sealed class BlueGreenRun(
         {
             await _log.TellAsync("Starting", $"{RolloutLog.Names(_goal)}: release {_plan.Release}", 0).ConfigureAwait(false);
             await site.Fleet.StartAllAsync(_goal, _plan.Release, _rollout, time, cancellationToken).ConfigureAwait(false);
+            _isFresh = scripts.Test is null && !scripts.Hooks.Points.Contains(RolloutHookPoint.BeforeSwitch);
         }
 
         if (scripts.Test is { } test)
@@ -93,9 +97,8 @@ internal sealed class BlueGreenRun(
         await hook(RolloutHookPoint.BeforeSwitch, _goal).ConfigureAwait(false);
         await _log.TellAsync(BlueGreenHistory.Switching, $"all requests go to {RolloutLog.Names(_goal)}", 0).ConfigureAwait(false);
         // Some time may have passed: tests, hooks, an operator who was asked.
-        var ill = (await site.Fleet.ObserveEachAsync(_goal, _rollout.ExpectedVersion, cancellationToken).ConfigureAwait(false)).Where(h => !h.Healthy).ToList();
-        if (ill.Count > 0)
-            throw HealthWatch.Unhealthy(ill[0], $"it was healthy, and then {ill[0].Reason}");
+        if (!_isFresh && (await site.Fleet.ObserveEachAsync(_goal, _rollout.ExpectedVersion, cancellationToken).ConfigureAwait(false)).FirstOrDefault(h => !h.Healthy) is { } ill)
+            throw HealthWatch.Unhealthy(ill, $"it was healthy, and then {ill.Reason}");
         // What gets requests comes back after a boot.
         await site.StartAtBootAsync(_goal, _other, only: false, cancellationToken).ConfigureAwait(false);
         await site.ExchangeAsync(_goal, _other, cancellationToken).ConfigureAwait(false);

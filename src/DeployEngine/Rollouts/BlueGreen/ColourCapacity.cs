@@ -1,7 +1,6 @@
 using System.Globalization;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Remote;
-using XDeploy.Engine.Systemd;
 
 namespace XDeploy.Engine.Rollouts.BlueGreen;
 
@@ -10,25 +9,22 @@ internal static class ColourCapacity
 {
     /// <summary>Looks at a host.</summary>
     /// <param name="session">The host.</param>
-    /// <param name="live">The units of the colour that runs: what they take is what the other one is expected to take.</param>
-    /// <param name="idle">The units of the other one, and their ports.</param>
+    /// <param name="live">Its replicas of the colour that runs: what they take is what the other one is expected to take.</param>
+    /// <param name="idle">Its replicas of the other one.</param>
     /// <param name="cancellationToken">Stops the look.</param>
     /// <exception cref="DeployException">Memory is short (<c>CapacityTooLow</c>), or somebody listens on a port (<c>PortInUse</c>).</exception>
-    public static async Task CheckAsync(ISession session, IReadOnlyCollection<string> live, IReadOnlyDictionary<int, string> idle, CancellationToken cancellationToken)
+    public static async Task CheckAsync(ISession session, IEnumerable<ReplicaHealth> live, IEnumerable<ReplicaHealth> idle, CancellationToken cancellationToken)
     {
         var script = new RemoteScript("look for room")
             .Step("memory", $"sed -n 's/^MemAvailable: *\\([0-9]*\\) kB$/available=\\1/p' /proc/meminfo")
-            .Step("live", $"systemctl show --property=Id,MemoryCurrent -- {live}")
-            .Step("idle", $"systemctl show --property=Id,ActiveState -- {idle.Values}")
             .Step("listeners", $"ss -Hltn | awk '{{ sub(/.*:/, \"\", $4); print $4 }}' | sort -u");
         var look = await session.RunAsync(script, cancellationToken).ConfigureAwait(false);
-        var needed = SystemdUnits.Blocks(look["live"].Output).Sum(unit => long.TryParse(unit["MemoryCurrent"], out var bytes) ? bytes : 0);
+        var needed = live.Sum(r => r.MemoryBytes ?? 0);
         if (long.TryParse(look["memory"].Facts.GetValueOrDefault("available"), out var kibibytes) && kibibytes << 10 < needed)
             throw BlueGreenErrors.CapacityTooLow(session.Host.Alias, kibibytes << 10, needed);
 
-        var active = SystemdUnits.Blocks(look["idle"].Output).Where(unit => unit["ActiveState"] is not ("inactive" or "failed")).Select(unit => unit["Id"]).ToHashSet(StringComparer.Ordinal);
         var taken = look["listeners"].Lines.ToHashSet(StringComparer.Ordinal);
-        List<string> foreign = [.. idle.Where(i => !active.Contains(i.Value)).Select(i => i.Key.ToString(CultureInfo.InvariantCulture)).Where(taken.Contains)];
+        List<string> foreign = [.. idle.Where(r => r.UnitState is "inactive" or "failed").Select(r => r.Port.ToString(CultureInfo.InvariantCulture)).Where(taken.Contains)];
         if (foreign.Count > 0)
             throw BlueGreenErrors.PortInUse(session.Host.Alias, foreign);
     }

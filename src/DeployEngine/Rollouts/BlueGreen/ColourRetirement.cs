@@ -10,11 +10,20 @@ namespace XDeploy.Engine.Rollouts.BlueGreen;
 /// </summary>
 internal static class ColourRetirement
 {
-    /// <summary>Forgets the timer. Doing it twice changes nothing.</summary>
+    // Where systemd keeps the units that systemd-run(1) makes, for as long as it knows them.
+    private const string Transient = "/run/systemd/transient/";
+
+    /// <summary>Forgets the timer. Doing it twice changes nothing, and where systemd has no file of it (the timer, or what it started) there is none.</summary>
     public static ShellText Cancel(string service)
     {
         var unit = Name(service);
-        return ShellText.Of($"systemctl stop -- {unit + ".timer"} {unit + ".service"} 2>/dev/null || :\nsystemctl reset-failed -- {unit + ".timer"} {unit + ".service"} 2>/dev/null || :");
+        return ShellText.Of(
+            $$"""
+            if [ -e {{Transient + unit + ".timer"}} ] || [ -e {{Transient + unit + ".service"}} ]; then
+                systemctl stop -- {{unit + ".timer"}} {{unit + ".service"}} 2>/dev/null || :
+                systemctl reset-failed -- {{unit + ".timer"}} {{unit + ".service"}} 2>/dev/null || :
+            fi
+            """);
     }
 
     /// <summary>Waits until nobody is connected, or the deadline has passed, and stops; prints which ports were busy (<see cref="RefuseGate.BusyPorts"/>).</summary>

@@ -13,11 +13,12 @@ internal interface IBlueGreenSite
     Task<BlueGreenSurvey> SurveyAsync(CancellationToken cancellationToken);
 
     /// <summary>Makes sure that hosts have room for a colour beside the one that runs.</summary>
-    /// <param name="live">The replicas that run.</param>
-    /// <param name="idle">Those that are to be started.</param>
+    /// <param name="live">The replicas that run, as they were seen.</param>
+    /// <param name="idle">Those that are to be started, as they were seen.</param>
     /// <param name="cancellationToken">Stops the look.</param>
     /// <exception cref="DeployException">Memory is short (<c>CapacityTooLow</c>), or somebody listens on a port (<c>PortInUse</c>).</exception>
-    Task CheckCapacityAsync(IReadOnlyList<Replica> live, IReadOnlyList<Replica> idle, CancellationToken cancellationToken);
+    Task CheckCapacityAsync(
+        IReadOnlyList<(Replica Replica, ReplicaHealth Health)> live, IReadOnlyList<(Replica Replica, ReplicaHealth Health)> idle, CancellationToken cancellationToken);
 
     /// <summary>Keeps hosts from stopping the colour that an earlier deployment told them to stop later.</summary>
     Task CancelRetirementAsync(CancellationToken cancellationToken);

@@ -34,10 +34,11 @@ internal sealed class RemoteBlueGreenSite(DeployService service, string trafficL
     }
 
     /// <inheritdoc/>
-    public Task CheckCapacityAsync(IReadOnlyList<Replica> live, IReadOnlyList<Replica> idle, CancellationToken cancellationToken) => EachHostAsync(async session =>
+    public Task CheckCapacityAsync(
+        IReadOnlyList<(Replica Replica, ReplicaHealth Health)> live, IReadOnlyList<(Replica Replica, ReplicaHealth Health)> idle, CancellationToken cancellationToken) => EachHostAsync(async session =>
     {
-        IEnumerable<int> PortsOf(IReadOnlyList<Replica> replicas) => replicas.Where(r => r.Host.Alias == session.Host.Alias).Select(r => r.Port);
-        await ColourCapacity.CheckAsync(session, [.. PortsOf(live).Select(Unit)], PortsOf(idle).ToDictionary(p => p, Unit), cancellationToken).ConfigureAwait(false);
+        IEnumerable<ReplicaHealth> OfHere(IEnumerable<(Replica Replica, ReplicaHealth Health)> replicas) => replicas.Where(r => r.Replica.Host.Alias == session.Host.Alias).Select(r => r.Health);
+        await ColourCapacity.CheckAsync(session, OfHere(live), OfHere(idle), cancellationToken).ConfigureAwait(false);
     }, cancellationToken);
 
     /// <inheritdoc/>
@@ -59,7 +60,7 @@ internal sealed class RemoteBlueGreenSite(DeployService service, string trafficL
     public Task StartAtBootAsync(IReadOnlyList<Replica> replicas, IReadOnlyList<Replica> others, bool only, CancellationToken cancellationToken) => EachHostAsync(async session =>
     {
         List<string> InstancesOf(IReadOnlyList<Replica> all) => [.. all.Where(r => r.Host.Alias == session.Host.Alias).Select(r => r.Port.ToString(CultureInfo.InvariantCulture))];
-        var facts = await ScaleLook.RunAsync(session, _target, _template, [], forChange: false, cancellationToken).ConfigureAwait(false);
+        var facts = await BootLook.RunAsync(session, _target, _template, cancellationToken).ConfigureAwait(false);
         if (ColourAtBoot.Make(facts, InstancesOf(replicas), InstancesOf(others), only) is { } script)
             await _retirement.RunAsync(session.Host, "choose what starts with the host", TimeSpan.Zero, script, cancellationToken).ConfigureAwait(false);
     }, cancellationToken);
@@ -67,8 +68,6 @@ internal sealed class RemoteBlueGreenSite(DeployService service, string trafficL
     /// <inheritdoc/>
     public Task<IReadOnlyList<Replica>> RetireAsync(IReadOnlyList<Replica> replicas, TimeSpan keepFor, TimeSpan deadline, CancellationToken cancellationToken) =>
         _retirement.RetireAsync(replicas, keepFor, deadline, cancellationToken);
-
-    private string Unit(int port) => _template.WithInstance(port.ToString(CultureInfo.InvariantCulture)).ToString();
 
     private Task EachHostAsync(Func<ISession, Task> work, CancellationToken cancellationToken) =>
         Task.WhenAll(service.Host.Select(async host => await work(await pool.GetAsync(host, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false)));

@@ -34,12 +34,13 @@ public sealed class CanaryDeployment(
         : Task.FromResult(string.Empty);
 
     /// <inheritdoc/>
-    public async Task<Rollout> RunAsync(TimeSpan waitLock, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken)
+    public async Task<Rollout?> RunAsync(TimeSpan waitLock, Func<DeploymentOutline, Task<bool>> begin, Func<RolloutEvent, Task> watch, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(begin);
         ArgumentNullException.ThrowIfNull(watch);
-        var shown = _outlook ?? throw new InvalidOperationException("There is no plan yet.");
+        var shown = _outlook;
         var start = time.GetTimestamp();
-        if (shown.IsDone && !await DeploymentRun.IsHeldAsync(service, pool, cancellationToken).ConfigureAwait(false))
+        if (shown is { IsDone: true } && !await DeploymentRun.IsHeldAsync(service, pool, cancellationToken).ConfigureAwait(false))
             return Unchanged(DeploymentRun.NewId(time), shown, start);
 
         var run = await DeploymentRun.BeginAsync(
@@ -51,10 +52,13 @@ public sealed class CanaryDeployment(
             var outlook = _outlook = await LookAsync(cancellationToken).ConfigureAwait(false);
             if (outlook.IsDone)
                 return Unchanged(run.Id, outlook, start);
+            var outline = Outline(outlook);
+            if (shown is null && !await begin(outline).ConfigureAwait(false))
+                return null;
             await run.OpenJournalAsync(service.Name, cause, outlook.Previous, CanaryHistory.ToJournal(request, outlook.Original, scripts.Any, way) with { Hook = scripts.Hooks.ToJournal() }, cancellationToken).ConfigureAwait(false);
-            await run.RecordAsync("Started", Outline(outlook).Summary).ConfigureAwait(false);
-            if (!Outline(shown).Steps.SequenceEqual(Outline(outlook).Steps, StringComparer.Ordinal))
-                await run.RecordAsync("PlanChanged", $"the service had changed since it was looked at: {string.Join("; ", Outline(outlook).Steps)}").ConfigureAwait(false);
+            await run.RecordAsync("Started", outline.Summary).ConfigureAwait(false);
+            if (shown is not null && !Outline(shown).Steps.SequenceEqual(outline.Steps, StringComparer.Ordinal))
+                await run.RecordAsync("PlanChanged", $"the service had changed since it was looked at: {string.Join("; ", outline.Steps)}").ConfigureAwait(false);
             var end = await ExecuteAsync(outlook, run, cancellationToken).ConfigureAwait(false);
             await run.RecordAsync(end.Status.ToString(), end.Reason).ConfigureAwait(false);
             return Report(run.Id, outlook, end, start) with { Events = run.Events, Journal = run.Journal };
@@ -76,7 +80,7 @@ public sealed class CanaryDeployment(
             ? await canary.ReturnAsync(Failure ?? "an earlier run had begun to take the release back", cancellationToken).ConfigureAwait(false)
             : await hooks.AroundAsync(
                 outlook.IsMigrated, [.. outlook.Survey.Fleet.Select(r => r.Replica)],
-                () => _revisions.AroundAsync(run, () => canary.RunAsync(outlook.Plan!, cancellationToken), cancellationToken)).ConfigureAwait(false);
+                () => _revisions.AroundAsync(run, () => canary.RunAsync(outlook.Plan!, scripts.Hooks.Points.Count == 0 ? outlook.Survey : null, cancellationToken), cancellationToken)).ConfigureAwait(false);
     }
 
     private async Task<(RolloutStatus Status, string Reason, int Updated)> GoBackAsync(
@@ -93,9 +97,10 @@ public sealed class CanaryDeployment(
         // Strict at the start: a host that cannot be reached now would only fail in the middle.
         await Task.WhenAll(service.Host.Concat(service.Balancer).Select(host => pool.GetAsync(host, cancellationToken))).ConfigureAwait(false);
         var anchor = await pool.GetAsync(ServiceLock.Anchor(service), cancellationToken).ConfigureAwait(false);
-        var journals = await DeploymentHistory.OfAnchorAsync(anchor, service.Name, DeploymentHistory.Depth, cancellationToken).ConfigureAwait(false);
-        await _revisions.LookAsync(cancellationToken).ConfigureAwait(false);
-        var survey = await _site.SurveyAsync(cancellationToken).ConfigureAwait(false);
+        var reading = DeploymentHistory.OfAnchorAsync(anchor, service.Name, DeploymentHistory.Depth, cancellationToken);
+        var surveying = _site.SurveyAsync(cancellationToken);
+        await Task.WhenAll(reading, surveying, _revisions.LookAsync(cancellationToken)).ConfigureAwait(false);
+        var (journals, survey) = (await reading.ConfigureAwait(false), await surveying.ConfigureAwait(false));
         var unfinished = CanaryHistory.Unfinished(journals);
         List<BalancerWeights> original = [.. survey.Weights.Select(b => unfinished is null ? b : b.With(unfinished.Header.Request.Canary!.Weights))];
         return way == JournalCanaryWay.Up

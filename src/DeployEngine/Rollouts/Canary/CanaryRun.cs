@@ -21,8 +21,11 @@ internal sealed class CanaryRun(
     private int _updated;
 
     /// <summary>Goes the steps.</summary>
+    /// <param name="plan">The steps.</param>
+    /// <param name="seen">What was seen right before, so that the first step need not look again; null where something may have happened since.</param>
+    /// <param name="cancellationToken">Stops it between two steps.</param>
     /// <returns>How it ended, why, and how many replicas were moved and left there.</returns>
-    public async Task<(RolloutStatus Status, string Reason, int Updated)> RunAsync(CanaryPlan plan, CancellationToken cancellationToken)
+    public async Task<(RolloutStatus Status, string Reason, int Updated)> RunAsync(CanaryPlan plan, CanarySurvey? seen, CancellationToken cancellationToken)
     {
         for (var i = 0; i < plan.Steps.Count; i++)
         {
@@ -30,7 +33,7 @@ internal sealed class CanaryRun(
             (CanaryNext Next, string Reason, CanaryVerdict? Verdict, TimeSpan Watched) watched;
             try
             {
-                if (await GoAsync(step, cancellationToken).ConfigureAwait(false) is not { } all)
+                if (await GoAsync(step, i == 0 ? seen : null, cancellationToken).ConfigureAwait(false) is not { } all)
                     return Suspended(step);
                 watched = await new CanaryWatch(site, request, all, scripts, time, _log, _suspend).RunAsync(step, cancellationToken).ConfigureAwait(false);
             }
@@ -84,11 +87,11 @@ internal sealed class CanaryRun(
 
     /// <summary>Weights, and then replicas: a replica that joins the canaries is weighed as one of them while it still runs the old release, so that it never gets more.</summary>
     /// <returns>All replicas; null where somebody asked to pause.</returns>
-    private async Task<IReadOnlyList<Replica>?> GoAsync(PlannedStep step, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Replica>?> GoAsync(PlannedStep step, CanarySurvey? seen, CancellationToken cancellationToken)
     {
         if (await _suspend.AskAsync(cancellationToken).ConfigureAwait(false) is not null)
             return null;
-        var survey = await site.SurveyAsync(cancellationToken).ConfigureAwait(false);
+        var survey = seen ?? await site.SurveyAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Replica> all = [.. survey.Fleet.Select(r => r.Replica)];
         if (!BalancerWeights.AreSame(survey.Weights, step.Weights))
         {

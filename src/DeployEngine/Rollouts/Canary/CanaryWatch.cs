@@ -66,8 +66,9 @@ internal sealed class CanaryWatch(ICanarySite site, CanaryRequest request, IRead
     private async Task<CanaryVerdict> LookAsync(PlannedStep step, CanaryHealth health, DateTimeOffset start, long began, CancellationToken cancellationToken)
     {
         List<Replica> canary = [.. all.Where(step.Canary.Contains)];
-        var seen = await SeeAsync(canary, request.Rollout.ExpectedVersion, cancellationToken).ConfigureAwait(false);
-        health.Add([.. seen, .. await SeeAsync([.. all.Where(r => !step.Canary.Contains(r))], null, cancellationToken).ConfigureAwait(false)]);
+        var seen = await Task.WhenAll(
+            SeeAsync(canary, request.Rollout.ExpectedVersion, cancellationToken), SeeAsync([.. all.Where(r => !step.Canary.Contains(r))], null, cancellationToken)).ConfigureAwait(false);
+        health.Add([.. seen.SelectMany(s => s)]);
         var look = await site.WatchAsync(cancellationToken).ConfigureAwait(false);
         var (sample, baseline) = CanarySamples.Of(step, look, health, all, start, time.GetElapsedTime(began), request.ErrorStatus);
         var gates = scripts.Gate is { } gate ? await gate(sample, baseline).ConfigureAwait(false) : [];

@@ -112,8 +112,8 @@ internal static partial class ScaleLook
         {{RemoteArchive.OfParameters}}
         """);
 
-    // Any unit that wants an instance has it start with the host.
-    private static ShellText Links(UnitName template) => ShellText.Of(
+    /// <summary>Prints the instances, as service or as socket, that another unit has a link to. Any unit that wants an instance has it start with the host.</summary>
+    internal static ShellText Links(UnitName template) => ShellText.Of(
         $"find /etc/systemd/system -mindepth 2 -maxdepth 2 -type l \\( -path '*.wants/*' -o -path '*.requires/*' \\) \\( -name {SystemdUnits.InstanceFilePattern(template, template.Type)} -o -name {SystemdUnits.InstanceFilePattern(template, "socket")} \\) -printf '%f\\n' | sort -u");
 
     // By name: a pattern would not find an instance that rests, for systemd forgets it.

@@ -144,7 +144,8 @@ internal sealed class SimulatedColours : IBlueGreenSite, IFleet
             [.. _up.Select(b => new ColourRotation(b.Key, b.Value.ToHashSet(), _replicas.Keys.Except(b.Value).ToHashSet()))]);
     }
 
-    public async Task CheckCapacityAsync(IReadOnlyList<Replica> live, IReadOnlyList<Replica> idle, CancellationToken cancellationToken)
+    public async Task CheckCapacityAsync(
+        IReadOnlyList<(Replica Replica, ReplicaHealth Health)> live, IReadOnlyList<(Replica Replica, ReplicaHealth Health)> idle, CancellationToken cancellationToken)
     {
         await TravelAsync();
         if (IsShort)

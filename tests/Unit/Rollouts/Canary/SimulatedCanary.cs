@@ -152,7 +152,7 @@ internal sealed class SimulatedCanary
             }
 
             var run = new CanaryRun(site, "x", request, previous, weights, Scripts, Time, RecordAsync, SuspendAskedAsync, Hook);
-            end = way == JournalCanaryWay.Return ? await run.ReturnAsync(failure!, CancellationToken.None) : await run.RunAsync(plan!, CancellationToken.None);
+            end = way == JournalCanaryWay.Return ? await run.ReturnAsync(failure!, CancellationToken.None) : await run.RunAsync(plan!, Scripts.Hooks.Points.Count == 0 ? survey : null, CancellationToken.None);
         }
 
         await RecordAsync(new RolloutEvent(Time.GetUtcNow(), end.Status.ToString(), end.Reason, 0));
