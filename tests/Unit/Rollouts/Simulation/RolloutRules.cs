@@ -112,7 +112,7 @@ internal sealed partial class RolloutRules(SimulatedWorld world, Scenario scenar
     // Replicas of a window that are on their way have not failed while others do.
     private void Follow(RolloutEvent happened)
     {
-        if (happened.Batch <= _plan!.Batches.Count)
+        if (_plan!.Window.Count == 0 || happened.Batch <= _plan.Batches.Count)
             return;
         var parts = happened.Message.Split(": out of");
         var names = Names().Matches(parts[0]).Select(m => m.Value);
