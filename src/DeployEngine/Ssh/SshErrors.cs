@@ -14,6 +14,18 @@ internal static class SshErrors
     public static DeployException ConfigInvalid(string file, int line, string problem) => new(
         "SshConfigInvalid", DeployErrorKind.InvalidInput, null, $"{file} line {line}: {problem}", "See ssh_config(5).");
 
+    /// <summary>What ssh itself would say, a line for each wrong line of a file.</summary>
+    public static DeployException ConfigInvalid(string host, string problem) => new(
+        "SshConfigInvalid", DeployErrorKind.InvalidInput, host, problem, "See ssh_config(5).");
+
+    public static DeployException DestinationInvalid(string destination) => new(
+        "SshConfigInvalid", DeployErrorKind.InvalidInput, destination,
+        $"'{destination}' is no destination.", "Give host, user@host or ssh://user@host:port.");
+
+    public static DeployException FileEncoding(string file) => new(
+        "SshFileEncoding", DeployErrorKind.InvalidInput, null,
+        $"{file} is not UTF-8, and what is to be written has characters that the file cannot hold.", "Convert the file to UTF-8 first.");
+
     public static DeployException IdentityMissing(DeployHost host) => new(
         "IdentityMissing", DeployErrorKind.Authentication, host.Alias,
         $"there is no private key to log in with as '{host.User}' (looked for {Join(host.IdentityFile)}).",
