@@ -32,6 +32,24 @@ internal static class SshErrors
         "SshFileEncoding", DeployErrorKind.InvalidInput, null,
         $"{file} is not UTF-8, and what is to be written has characters that the file cannot hold.", "Convert the file to UTF-8 first.");
 
+    public static DeployException ConfigValueInvalid(string keyword, string problem) => new(
+        "SshConfigValueInvalid", DeployErrorKind.InvalidInput, null, $"The value of {keyword} cannot stand in an ssh_config file: {problem}.", "See ssh_config(5).");
+
+    public static DeployException FileBusy(string file) => new(
+        "SshFileBusy", DeployErrorKind.Busy, null, $"{file} has changed while it was worked on, and was left as it is.", "Try again.");
+
+    public static DeployException HostKeyMissing(DeployHost host) => new(
+        "HostKeyMissing", DeployErrorKind.HostKey, host.Alias,
+        $"sshd at {host.Address}:{host.Port} shows no host key of a type that is supported.", "Give its key with -Key.");
+
+    public static DeployException KnownHostDiffers(string name, string file, string keyType) => new(
+        "KnownHostDiffers", DeployErrorKind.HostKey, name,
+        $"another {keyType} key is on file in {file}. Somebody may be listening in, or the host was installed anew.",
+        $"Ask the host's owner for the fingerprint; only if it is right, Remove-SshKnownHost {name} first.");
+
+    public static DeployException KnownHostRevoked(string name, string file, string fingerprint) => new(
+        "HostKeyRevoked", DeployErrorKind.HostKey, name, $"the key {fingerprint} is marked @revoked in {file}.", "Do not connect; ask the host's owner.");
+
     public static DeployException IdentityMissing(DeployHost host) => new(
         "IdentityMissing", DeployErrorKind.Authentication, host.Alias,
         $"there is no private key to log in with as '{host.User}' (looked for {Join(host.IdentityFile)}).",

@@ -65,7 +65,8 @@ public sealed class KnownHostsTests
         var path = Path.Combine(Directory.CreateTempSubdirectory("xdeploy-kh-").FullName, "sub", "known_hosts");
         Assert.Null(KnownHostsCache.Read(path));
         KnownHostsCache.Change(path, file => KnownHostsEdits.Add(file, "app1", Parsed(Key)));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         var first = KnownHostsCache.Read(path);
         Assert.Same(first, KnownHostsCache.Read(path));
         KnownHostsCache.Change(path, file => KnownHostsEdits.Add(file, "app2", Parsed(Key)));
