@@ -67,14 +67,14 @@ internal static class SshErrors
 
     public static DeployException HostKeyRejected(DeployHost host, HostKeyVerdict? verdict, string keyType, string fingerprint, Exception? cause)
     {
-        var name = host.HostKeyAlias ?? host.Address;
+        var name = host.HostKeyAlias ?? KnownHostName.Of(host.Address, host.Port);
         var files = Join(host.KnownHostsFile);
         return verdict switch
         {
             HostKeyVerdict.Changed => new(
                 "HostKeyChanged", DeployErrorKind.HostKey, host.Alias,
                 $"the {keyType} host key is not the one on file for {name} (presented: {fingerprint}, file: {files}). Somebody may be listening in, or the host was installed anew.",
-                $"Ask the host's owner for the fingerprint; only if it is right, Remove-SshKnownHost {name} and Add-SshKnownHost {name}.", cause),
+                $"Ask the host's owner for the fingerprint; only if it is right, remove the old one (Remove-SshKnownHost, or ssh-keygen -R '{name}') and add the new one (Add-SshKnownHost).", cause),
             HostKeyVerdict.Revoked => new(
                 "HostKeyRevoked", DeployErrorKind.HostKey, host.Alias,
                 $"the {keyType} host key {fingerprint} is marked @revoked in {files}.",
@@ -82,7 +82,7 @@ internal static class SshErrors
             _ => new(
                 "HostKeyUnknown", DeployErrorKind.HostKey, host.Alias,
                 $"no {keyType} host key is on file for {name} (presented: {fingerprint}, file: {files}).",
-                $"Compare the fingerprint with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then Add-SshKnownHost {name}.", cause),
+                "Compare the fingerprint with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then put it on file (Add-SshKnownHost).", cause),
         };
     }
 
