@@ -13,6 +13,7 @@
     VariablesToExport = @()
     CmdletsToExport = @(
         'Get-DeployHost', 'New-DeployHost',
+        'Get-SshConfigHost', 'Set-SshConfigHost', 'Remove-SshConfigHost', 'Get-SshKnownHost', 'Add-SshKnownHost', 'Remove-SshKnownHost',
         'Invoke-RemoteCommand',
         'Send-Artifact',
         'New-SystemdUnit', 'New-SystemdTemplateUnit', 'New-SystemdTarget', 'Install-SystemdUnit', 'Get-SystemdUnit',

@@ -45,6 +45,13 @@ public sealed class NewDeployHostCommand : PSCmdlet
     [Parameter]
     public string? HostKeyAlias { get; set; }
 
+    /// <summary>
+    /// What is done with a host key that is not on file: Strict refuses it, AcceptNew writes the key of a host that nothing is on file for to the first known_hosts file, and Off
+    /// accepts any key, with a warning. Default Strict.
+    /// </summary>
+    [Parameter]
+    public SshHostKeyPolicy HostKeyPolicy { get; set; }
+
     /// <summary>How long one connection attempt may take: seconds, or a text such as "500ms". Default 10 s.</summary>
     [Parameter]
     [DurationTransformation]
@@ -76,6 +83,7 @@ public sealed class NewDeployHostCommand : PSCmdlet
         IdentityFile = Files(IdentityFile) ?? SshPaths.DefaultIdentities,
         KnownHostsFile = Files(KnownHostsFile) ?? SshPaths.DefaultKnownHosts,
         HostKeyAlias = HostKeyAlias,
+        HostKeyPolicy = HostKeyPolicy,
         ConnectTimeout = ConnectTimeout,
         Privilege = Privilege ?? DefaultPrivilege(),
         Role = Role,
