@@ -56,7 +56,7 @@ public sealed class SessionPool : IDisposable
     }
 
     private static string Key(DeployHost host) =>
-        string.Join('\n', [host.Alias, host.Address, $"{host.Port}", host.User, host.HostKeyAlias ?? string.Empty, .. host.IdentityFile, "", .. host.KnownHostsFile]);
+        string.Join('\n', [host.Alias, host.Address, $"{host.Port}", host.User, host.HostKeyAlias ?? string.Empty, $"{host.HostKeyPolicy}", .. host.IdentityFile, "", .. host.KnownHostsFile]);
 
     private void CloseIdle()
     {

@@ -1,15 +1,16 @@
-using System.Globalization;
-using System.Text;
+using XDeploy.Engine.Ssh.Config;
 
 namespace XDeploy.Engine.Ssh;
 
 /// <summary>Makes hosts from an ssh_config file, with the values that <c>ssh</c> itself would use.</summary>
 public sealed class SshConfigHosts
 {
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
+
     private readonly string? _path;
 
     /// <summary>Reads hosts from a file.</summary>
-    /// <param name="path">An ssh_config(5) file, or null for <c>~/.ssh/config</c>, which need not exist.</param>
+    /// <param name="path">An ssh_config(5) file, or null for <c>~/.ssh/config</c> and the system's, which need not exist.</param>
     public SshConfigHosts(string? path = null) => _path = path;
 
     /// <summary>The hosts of <c>~/.ssh/config</c>.</summary>
@@ -19,8 +20,8 @@ public sealed class SshConfigHosts
     /// <exception cref="DeployException">The file is missing or wrong.</exception>
     public IReadOnlyList<DeployHost> List()
     {
-        var config = Open();
-        return config is null ? [] : [.. config.Aliases.Select(alias => Make(alias, config.Effective(alias, out _)))];
+        var config = new SshConfig(_path);
+        return [.. config.Names().Select(name => Make(config.Resolve(new SshConfigQuery(name))))];
     }
 
     /// <summary>The host of one name. <c>localhost</c> is this machine unless the file says otherwise.</summary>
@@ -28,89 +29,40 @@ public sealed class SshConfigHosts
     public DeployHost Resolve(string alias)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(alias);
-        var named = false;
-        var values = Open()?.Effective(alias, out named);
-        if (named)
-            return Make(alias, values!);
-        return alias == DeployHost.LocalAlias ? DeployHost.Local : throw SshErrors.HostUnknown(alias, _path ?? SshPaths.UserConfig);
+        var config = new SshConfig(_path);
+        var found = config.Resolve(new SshConfigQuery(alias));
+        if (found.IsNamed)
+            return Make(found);
+        return alias == DeployHost.LocalAlias ? DeployHost.Local : throw SshErrors.HostUnknown(alias, config.Path);
     }
 
-    private SshConfigFile? Open() =>
-        _path is null && !File.Exists(SshPaths.UserConfig) ? null : SshConfigFile.Read(_path ?? SshPaths.UserConfig);
-
-    private DeployHost Make(string alias, Dictionary<string, List<string>> values)
+    private static DeployHost Make(SshResolution resolution)
     {
-        string? Value(string keyword) => values.TryGetValue(keyword, out var list) ? list[0] : null;
+        if (resolution.Jumps.Count > 0)
+            throw SshErrors.ConfigUnsupported(resolution.Name, "proxyjump");
+        if (resolution.Find("proxycommand") is not null)
+            throw SshErrors.ConfigUnsupported(resolution.Name, "proxycommand");
 
-        foreach (var keyword in new[] { "proxyjump", "proxycommand" })
-        {
-            if (Value(keyword) is { } proxy && !proxy.Equals("none", StringComparison.OrdinalIgnoreCase))
-                throw Invalid(alias, $"{keyword} is not supported");
-        }
-
-        var user = Value("user") ?? Environment.UserName;
-        var port = Number(alias, "Port", Value("port"), 22, 65535);
-        var address = Expand(Value("hostname") ?? alias, alias, alias, user, port);
+        var host = SshConfigView.Of(resolution);
         return new DeployHost
         {
-            Alias = alias,
-            Address = address,
-            Port = port,
-            User = user,
-            HostKeyAlias = Value("hostkeyalias"),
-            IdentityFile = Files("identityfile", SshPaths.DefaultIdentities),
-            KnownHostsFile = [.. Files("userknownhostsfile", SshPaths.DefaultKnownHosts.Take(2)), .. Files("globalknownhostsfile", SshPaths.DefaultKnownHosts.Skip(2))],
-            ConnectTimeout = TimeSpan.FromSeconds(Number(alias, "ConnectTimeout", Value("connecttimeout"), 10, 3600)),
-            Privilege = user == "root" ? PrivilegeMode.None : PrivilegeMode.Sudo,
+            Alias = host.Name,
+            Address = host.HostName,
+            Port = host.Port,
+            User = host.User,
+            HostKeyAlias = host.HostKeyAlias,
+            IdentityFile = resolution.IsSet("identityfile") ? host.IdentityFile : SshPaths.DefaultIdentities,
+            KnownHostsFile = [.. host.UserKnownHostsFile, .. host.GlobalKnownHostsFile],
+            HostKeyPolicy = host.HostKeyPolicy,
+            HashKnownHosts = host.HashKnownHosts,
+            HostKeyAlgorithm = Chosen("hostkeyalgorithms", host.HostKeyAlgorithms),
+            KexAlgorithm = Chosen("kexalgorithms", host.KexAlgorithms),
+            Cipher = Chosen("ciphers", host.Ciphers),
+            Mac = Chosen("macs", host.Macs),
+            ConnectTimeout = host.ConnectTimeout is { Ticks: > 0 } timeout ? timeout : DefaultTimeout,
+            Privilege = host.User == "root" ? PrivilegeMode.None : PrivilegeMode.Sudo,
         };
 
-        IReadOnlyList<string> Files(string keyword, IEnumerable<string> defaults) =>
-            [.. (values.TryGetValue(keyword, out var set) ? set : defaults)
-                .Where(file => !file.Equals("none", StringComparison.OrdinalIgnoreCase))
-                .Select(file => Path.GetFullPath(SshPaths.ExpandHome(Expand(file, alias, address, user, port))))];
+        IReadOnlyList<string> Chosen(string keyword, IReadOnlyList<string> names) => resolution.IsSet(keyword) ? names : [];
     }
-
-    // TOKENS in ssh_config(5): those that HostName, IdentityFile and UserKnownHostsFile take and that need no connection.
-    private string Expand(string text, string alias, string address, string user, int port)
-    {
-        if (!text.Contains('%', StringComparison.Ordinal))
-            return text;
-        var result = new StringBuilder();
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] != '%')
-            {
-                result.Append(text[i]);
-                continue;
-            }
-
-            result.Append((++i < text.Length ? text[i] : '\0') switch
-            {
-                '%' => "%",
-                'h' => address,
-                'n' => alias,
-                'p' => port.ToString(CultureInfo.InvariantCulture),
-                'r' => user,
-                'u' => Environment.UserName,
-                'd' => SshPaths.Home,
-                'l' => Environment.MachineName,
-                'L' => Environment.MachineName.Split('.')[0],
-                _ => throw Invalid(alias, $"the token at '{text[(i - 1)..]}' is not known"),
-            });
-        }
-
-        return result.ToString();
-    }
-
-    private int Number(string alias, string keyword, string? value, int fallback, int largest)
-    {
-        if (value is null || (keyword == "ConnectTimeout" && value == "none"))
-            return fallback;
-        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= largest
-            ? number
-            : throw Invalid(alias, $"{keyword} '{value}' is not a number from 1 to {largest}");
-    }
-
-    private DeployException Invalid(string alias, string problem) => new(
-        "SshConfigInvalid", DeployErrorKind.InvalidInput, alias, $"{_path ?? SshPaths.UserConfig}: {problem}.", "See ssh_config(5).");
 }

@@ -7,7 +7,7 @@ using Renci.SshNet.Common;
 namespace XDeploy.Engine.Ssh;
 
 /// <summary>
-/// Opens connections: public key login only, host keys checked strictly, starts throttled. sshd drops logins at random
+/// Opens connections: public key login only, host keys checked by the host's policy, starts throttled. sshd drops logins at random
 /// once more than MaxStartups are under way, so a connection that is closed before its login is tried again.
 /// </summary>
 internal sealed class SshConnector : IDisposable
@@ -26,9 +26,6 @@ internal sealed class SshConnector : IDisposable
         ["mlkem768x25519-sha256", "curve25519-sha256", "curve25519-sha256@libssh.org", "ecdh-sha2-nistp256", "sntrup761x25519-sha512", "sntrup761x25519-sha512@openssh.com"];
 
     private static readonly string[] CipherOrder = ["aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "chacha20-poly1305@openssh.com", "aes128-ctr", "aes256-ctr"];
-
-    private static readonly string[] HostKeyOrder =
-        ["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "rsa-sha2-512", "rsa-sha2-256"];
 
     private readonly SemaphoreSlim _starts = new(MaxStarts);
 
@@ -70,17 +67,10 @@ internal sealed class SshConnector : IDisposable
     private static async Task<TClient> AttemptAsync<TClient>(DeployHost host, Func<ConnectionInfo, TClient> create, CancellationToken cancellationToken)
         where TClient : BaseClient
     {
-        var known = KnownHosts.For(host.KnownHostsFile, host.HostKeyAlias ?? host.Address, host.Port);
+        var check = new HostKeyCheck(host);
         using var keys = IdentityKeys.Load(host);
-        var client = create(Describe(host, known, keys));
-        HostKeyEventArgs? presented = null;
-        var verdict = HostKeyVerdict.Trusted;
-        client.HostKeyReceived += (_, e) =>
-        {
-            presented = e;
-            verdict = known.Judge(e.HostKeyName, e.HostKey);
-            e.CanTrust = verdict == HostKeyVerdict.Trusted;
-        };
+        var client = create(Describe(host, check, keys));
+        client.HostKeyReceived += (_, e) => check.Judge(e);
 
         try
         {
@@ -96,8 +86,7 @@ internal sealed class SshConnector : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             throw e switch
             {
-                _ when verdict != HostKeyVerdict.Trusted =>
-                    SshErrors.HostKeyRejected(host, verdict, presented!.HostKeyName, presented.FingerPrintSHA256, e),
+                _ when check.IsRefused => SshErrors.HostKeyRejected(host, check.Verdict, check.KeyType, check.Fingerprint, e),
                 SshAuthenticationException => SshErrors.AuthenticationFailed(host, e),
                 SshOperationTimeoutException => SshErrors.Unreachable(host, $"no answer within {host.ConnectTimeout.TotalSeconds:0.#} s.", e),
                 _ => e,
@@ -105,7 +94,7 @@ internal sealed class SshConnector : IDisposable
         }
     }
 
-    private static ConnectionInfo Describe(DeployHost host, KnownHosts known, IdentityKeys keys)
+    private static ConnectionInfo Describe(DeployHost host, HostKeyCheck check, IdentityKeys keys)
     {
         var info = new ConnectionInfo(host.Address, host.Port, host.User, new PrivateKeyAuthenticationMethod(host.User, keys.Sources))
         {
@@ -113,23 +102,26 @@ internal sealed class SshConnector : IDisposable
             MaxSessions = MaxSessions,
             RetryAttempts = 1,
         };
-        Prefer(info.KeyExchangeAlgorithms, KeyExchangeOrder);
-        Prefer(info.Encryptions, CipherOrder);
-        Prefer(info.HostKeyAlgorithms, [.. AlgorithmsOf(known.KeyTypes), .. HostKeyOrder]);
+        Prefer(host, "key exchange", info.KeyExchangeAlgorithms, host.KexAlgorithm, KeyExchangeOrder);
+        Prefer(host, "cipher", info.Encryptions, host.Cipher, CipherOrder);
+        Prefer(host, "message authentication code", info.HmacAlgorithms, host.Mac, [.. info.HmacAlgorithms.Keys]);
+        // A server has keys of several types: ask for one that is on file, as OpenSSH does.
+        Prefer(host, "host key", info.HostKeyAlgorithms, host.HostKeyAlgorithm, [.. check.Preferred, .. HostKeyAlgorithms.Plain]);
         return info;
     }
 
-    // A server has keys of several types: ask for one that is on file, as OpenSSH does. An RSA key signs by SHA-2.
-    private static IEnumerable<string> AlgorithmsOf(IEnumerable<string> keyTypes) =>
-        keyTypes.SelectMany<string, string>(type => type == "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [type]);
-
-    /// <summary>Keeps the named algorithms that the library has, in this order, and drops the rest (SHA-1, CBC, 3DES, ssh-rsa).</summary>
-    private static void Prefer<T>(IOrderedDictionary<string, T> algorithms, IEnumerable<string> order)
+    /// <summary>
+    /// Keeps the algorithms that the host's configuration names or else those of an order, as far as the library has them, and drops the rest
+    /// (SHA-1, CBC, 3DES, ssh-rsa).
+    /// </summary>
+    private static void Prefer<T>(DeployHost host, string subject, IOrderedDictionary<string, T> algorithms, IReadOnlyList<string> wanted, IReadOnlyList<string> order)
     {
-        var kept = order.Distinct(StringComparer.Ordinal)
+        var kept = (wanted.Count > 0 ? wanted : order).Distinct(StringComparer.Ordinal)
             .Where(algorithms.ContainsKey)
             .Select(name => KeyValuePair.Create(name, algorithms[name]))
             .ToList();
+        if (kept.Count == 0)
+            throw SshErrors.AlgorithmsUnsupported(host, subject, wanted);
         algorithms.Clear();
         foreach (var (name, algorithm) in kept)
             algorithms.Add(name, algorithm);

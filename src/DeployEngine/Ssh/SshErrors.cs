@@ -1,3 +1,5 @@
+using XDeploy.Engine.Ssh.KnownHosts;
+
 namespace XDeploy.Engine.Ssh;
 
 /// <summary>Errors of connecting and of ssh_config, made in one place.</summary>
@@ -11,8 +13,24 @@ internal static class SshErrors
     public static DeployException ConfigMissing(string file) => new(
         "SshConfigMissing", DeployErrorKind.NotFound, null, $"There is no file {file}.", "Give the path of an ssh_config(5) file.");
 
-    public static DeployException ConfigInvalid(string file, int line, string problem) => new(
-        "SshConfigInvalid", DeployErrorKind.InvalidInput, null, $"{file} line {line}: {problem}", "See ssh_config(5).");
+    /// <summary>What ssh itself would say, a line for each wrong line of a file.</summary>
+    public static DeployException ConfigInvalid(string host, string problem) => new(
+        "SshConfigInvalid", DeployErrorKind.InvalidInput, host, problem, "See ssh_config(5).");
+
+    public static DeployException ConfigUnsupported(string host, string keyword) => new(
+        "SshConfigInvalid", DeployErrorKind.InvalidInput, host, $"{keyword} is not supported.", "Reach the host directly.");
+
+    public static DeployException AlgorithmsUnsupported(DeployHost host, string subject, IReadOnlyList<string> wanted) => new(
+        "SshAlgorithmsUnsupported", DeployErrorKind.InvalidInput, host.Alias,
+        $"none of the {subject} algorithms that ssh_config asks for is supported ({Join(wanted)}).", "Allow one that is, in ssh_config.");
+
+    public static DeployException DestinationInvalid(string destination) => new(
+        "SshConfigInvalid", DeployErrorKind.InvalidInput, destination,
+        $"'{destination}' is no destination.", "Give host, user@host or ssh://user@host:port.");
+
+    public static DeployException FileEncoding(string file) => new(
+        "SshFileEncoding", DeployErrorKind.InvalidInput, null,
+        $"{file} is not UTF-8, and what is to be written has characters that the file cannot hold.", "Convert the file to UTF-8 first.");
 
     public static DeployException IdentityMissing(DeployHost host) => new(
         "IdentityMissing", DeployErrorKind.Authentication, host.Alias,
@@ -29,7 +47,7 @@ internal static class SshErrors
         $"sshd at {host.Address}:{host.Port} refused the login of '{host.User}' with {Join(host.IdentityFile)}.",
         "Put the key's public half into ~/.ssh/authorized_keys of that user on the host (ssh-copy-id).", cause);
 
-    public static DeployException HostKeyRejected(DeployHost host, HostKeyVerdict verdict, string keyType, string fingerprint, Exception? cause)
+    public static DeployException HostKeyRejected(DeployHost host, HostKeyVerdict? verdict, string keyType, string fingerprint, Exception? cause)
     {
         var name = host.HostKeyAlias ?? host.Address;
         var files = Join(host.KnownHostsFile);
@@ -37,16 +55,16 @@ internal static class SshErrors
         {
             HostKeyVerdict.Changed => new(
                 "HostKeyChanged", DeployErrorKind.HostKey, host.Alias,
-                $"the {keyType} host key is not the one on file for {name} (presented: SHA256:{fingerprint}, file: {files}). Somebody may be listening in, or the host was installed anew.",
-                $"Ask the host's owner for the fingerprint; only if it is right, 'ssh-keygen -R {name}' and add the new key.", cause),
+                $"the {keyType} host key is not the one on file for {name} (presented: {fingerprint}, file: {files}). Somebody may be listening in, or the host was installed anew.",
+                $"Ask the host's owner for the fingerprint; only if it is right, Remove-SshKnownHost {name} and Add-SshKnownHost {name}.", cause),
             HostKeyVerdict.Revoked => new(
                 "HostKeyRevoked", DeployErrorKind.HostKey, host.Alias,
-                $"the {keyType} host key SHA256:{fingerprint} is marked @revoked in {files}.",
+                $"the {keyType} host key {fingerprint} is marked @revoked in {files}.",
                 "Do not connect; ask the host's owner.", cause),
             _ => new(
                 "HostKeyUnknown", DeployErrorKind.HostKey, host.Alias,
-                $"no {keyType} host key is on file for {name} (presented: SHA256:{fingerprint}, file: {files}).",
-                "Compare the fingerprint with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then add the key to known_hosts.", cause),
+                $"no {keyType} host key is on file for {name} (presented: {fingerprint}, file: {files}).",
+                $"Compare the fingerprint with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then Add-SshKnownHost {name}.", cause),
         };
     }
 

@@ -19,8 +19,4 @@ public static class SshPaths
     /// <summary>The private keys that ssh tries by default.</summary>
     public static IReadOnlyList<string> DefaultIdentities =>
         [Path.Combine(UserFolder, "id_rsa"), Path.Combine(UserFolder, "id_ecdsa"), Path.Combine(UserFolder, "id_ed25519")];
-
-    /// <summary>Puts the home folder for a leading tilde.</summary>
-    public static string ExpandHome(string path) =>
-        path == "~" || path.StartsWith("~/", StringComparison.Ordinal) ? Home + path[1..] : path;
 }

@@ -30,6 +30,24 @@ public sealed record DeployHost
     /// <summary>The name to look up in known_hosts instead of the address, or null: <c>HostKeyAlias</c>.</summary>
     public string? HostKeyAlias { get; init; }
 
+    /// <summary>What is done with a host key that is not on file. Default <see cref="SshHostKeyPolicy.Strict"/>.</summary>
+    public SshHostKeyPolicy HostKeyPolicy { get; init; }
+
+    /// <summary>Whether a name that is added to known_hosts is hashed: <c>HashKnownHosts</c>.</summary>
+    public bool HashKnownHosts { get; init; }
+
+    /// <summary>Signatures of host keys that are accepted, best first; none for the order that is measured as cheap, keys on file first.</summary>
+    public IReadOnlyList<string> HostKeyAlgorithm { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
+
+    /// <summary>Key exchanges that are offered, best first; none for the order that is measured as cheap.</summary>
+    public IReadOnlyList<string> KexAlgorithm { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
+
+    /// <summary>Ciphers that are offered, best first; none for the order that is measured as cheap.</summary>
+    public IReadOnlyList<string> Cipher { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
+
+    /// <summary>Message authentication codes that are offered, best first; none for those of the SSH library.</summary>
+    public IReadOnlyList<string> Mac { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
+
     /// <summary>How long one connection attempt may take: <c>ConnectTimeout</c>. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

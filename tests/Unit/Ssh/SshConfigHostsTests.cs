@@ -37,12 +37,27 @@ public sealed class SshConfigHostsTests : IDisposable
     public void A_name_that_only_the_catch_all_speaks_of_is_unknown() =>
         Assert.Equal("HostUnknown", Assert.Throws<DeployException>(() => Read("Host *\n User a\n").Resolve("app1")).ErrorId);
 
+    [Fact]
+    public void What_the_file_says_of_host_keys_and_algorithms_counts()
+    {
+        var host = Read("Host app1\n StrictHostKeyChecking accept-new\n HashKnownHosts yes\n Ciphers aes256-ctr\n UserKnownHostsFile /a /b\n GlobalKnownHostsFile none\n").Resolve("app1");
+        Assert.Equal(SshHostKeyPolicy.AcceptNew, host.HostKeyPolicy);
+        Assert.True(host.HashKnownHosts);
+        Assert.Equal(["aes256-ctr"], host.Cipher);
+        Assert.Empty(host.KexAlgorithm);
+        Assert.Equal(["/a", "/b"], host.KnownHostsFile);
+    }
+
+    [Fact]
+    public void A_Match_that_asks_for_the_host_names_it() =>
+        Assert.Equal("deploy", Read("Match originalhost app*\n User deploy\n").Resolve("app7").User);
+
     [Theory]
-    [InlineData("Host app1\n Port many", "Port")]
+    [InlineData("Host app1\n Port many", "Bad port 'many'")]
     [InlineData("Host app1\n ProxyJump gate", "proxyjump")]
     [InlineData("Host app1\n IdentityFile \"/open", "line 2")]
     [InlineData("Host app1\n User", "line 2")]
-    [InlineData("Match exec true\n User a", "Match exec")]
+    [InlineData("Match user\n User a", "line 1: Bad Match condition")]
     public void Says_what_is_wrong_and_where(string text, string part)
     {
         var error = Assert.Throws<DeployException>(() => Read(text).Resolve("app1"));
