@@ -13,6 +13,7 @@
     VariablesToExport = @()
     CmdletsToExport = @(
         'Get-DeployHost', 'New-DeployHost',
+        'New-SshKeyPair', 'Install-SshPublicKey',
         'Invoke-RemoteCommand',
         'Send-Artifact',
         'New-SystemdUnit', 'New-SystemdTemplateUnit', 'New-SystemdTarget', 'Install-SystemdUnit', 'Get-SystemdUnit',
