@@ -14,6 +14,7 @@
     CmdletsToExport = @(
         'Get-DeployHost', 'New-DeployHost',
         'Get-SshConfigHost', 'Set-SshConfigHost', 'Remove-SshConfigHost', 'Get-SshKnownHost', 'Add-SshKnownHost', 'Remove-SshKnownHost',
+        'New-SshKeyPair', 'Install-SshPublicKey',
         'Invoke-RemoteCommand',
         'Send-Artifact',
         'New-SystemdUnit', 'New-SystemdTemplateUnit', 'New-SystemdTarget', 'Install-SystemdUnit', 'Get-SystemdUnit',

@@ -1,0 +1,85 @@
+using System.ComponentModel;
+using System.Globalization;
+using CliWrap;
+using CliWrap.Buffered;
+using XDeploy.Engine.Ssh.KnownHosts;
+
+namespace XDeploy.Engine.Ssh.Keys;
+
+/// <summary>Makes key pairs by the ssh-keygen of this machine: keys and their encryption are OpenSSH's own.</summary>
+/// <param name="program">The program.</param>
+public sealed class SshKeyGenerator(string program = "ssh-keygen")
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Makes a key pair.</summary>
+    /// <param name="path">The file of the private key; the public one is beside it, with <c>.pub</c>.</param>
+    /// <param name="type">Its kind.</param>
+    /// <param name="bits">Its size; null for OpenSSH's default.</param>
+    /// <param name="comment">The comment.</param>
+    /// <param name="passphrase">The passphrase; empty for none. It reaches ssh-keygen through a pipe, and is in no argument and in no variable.</param>
+    /// <param name="replace">Whether files that are there are replaced.</param>
+    /// <param name="cancellationToken">Stops it; no file is left behind.</param>
+    /// <exception cref="DeployException">A file is there (<c>SshKeyExists</c>), there is no ssh-keygen (<c>SshKeygenMissing</c>), or it failed (<c>SshKeygenFailed</c>).</exception>
+    public async Task<SshKeyPair> MakeAsync(
+        string path, SshKeyType type, int? bits, string comment, string passphrase, bool replace, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(comment);
+        ArgumentNullException.ThrowIfNull(passphrase);
+        var taken = new[] { path, path + ".pub" }.FirstOrDefault(File.Exists);
+        if (taken is not null && !replace)
+            throw new DeployException("SshKeyExists", DeployErrorKind.InvalidInput, null, $"there is a file {taken} already.", "Choose another path, or replace it with -Force: who has its public half then needs the new one.");
+        if (passphrase.AsSpan().IndexOfAny('\n', '\r', '\0') >= 0)
+            throw new DeployException("SshPassphraseInvalid", DeployErrorKind.InvalidInput, null, "a passphrase is one line.");
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder, Private);
+        // Made beside its place and renamed, so that a key which is replaced is there until the new one is.
+        var work = Directory.CreateDirectory(Path.Combine(folder, ".xdeploy-" + Path.GetRandomFileName()), Private).FullName;
+        try
+        {
+            var made = Path.Combine(work, "key");
+            await RunAsync(work, ["-q", "-t", type.ToString().ToLowerInvariant(), .. bits is { } size ? new[] { "-b", size.ToString(CultureInfo.InvariantCulture) } : [], "-C", comment, "-f", made, .. passphrase.Length == 0 ? new[] { "-N", "" } : []], passphrase, cancellationToken).ConfigureAwait(false);
+            var text = (await File.ReadAllTextAsync(made + ".pub", cancellationToken).ConfigureAwait(false)).TrimEnd('\n');
+            var key = SshPublicKey.TryParse(text, out _) ?? throw Failed($"it wrote no public key: {text}");
+            File.Move(made, path, overwrite: true);
+            File.Move(made + ".pub", path + ".pub", overwrite: true);
+            return new SshKeyPair { Path = path, PublicKey = text, Type = type, Fingerprint = key.Fingerprint, HasPassphrase = passphrase.Length > 0 };
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
+    }
+
+    private async Task RunAsync(string work, IEnumerable<string> arguments, string passphrase, CancellationToken cancellationToken)
+    {
+        var command = Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None);
+        if (passphrase.Length > 0)
+        {
+            // Without a terminal ssh-keygen asks a program (ssh(1), SSH_ASKPASS), twice; it reads our pipe, a line each time.
+            var askpass = Path.Combine(work, "askpass");
+            await File.WriteAllTextAsync(askpass, "#!/bin/sh\nIFS= read -r line && printf '%s\\n' \"$line\"\n", cancellationToken).ConfigureAwait(false);
+            File.SetUnixFileMode(askpass, Private);
+            command = command
+                .WithEnvironmentVariables(e => e.Set("SSH_ASKPASS", askpass).Set("SSH_ASKPASS_REQUIRE", "force").Set("DISPLAY", "none"))
+                .WithStandardInputPipe(PipeSource.FromString($"{passphrase}\n{passphrase}\n"));
+        }
+
+        BufferedCommandResult result;
+        try
+        {
+            result = await command.ExecuteBufferedAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is Win32Exception or FileNotFoundException)
+        {
+            throw new DeployException("SshKeygenMissing", DeployErrorKind.NotFound, null, $"{program} does not start: {e.Message}", "Install OpenSSH's client (openssh-client).", e);
+        }
+
+        if (!result.IsSuccess)
+            throw Failed((result.StandardError + result.StandardOutput).Trim());
+    }
+
+    private static DeployException Failed(string problem) => new("SshKeygenFailed", DeployErrorKind.InvalidInput, null, $"ssh-keygen made no key: {problem}");
+}
