@@ -1,4 +1,3 @@
-using System.Text.Json;
 using XDeploy.Engine.Ssh.AuthorizedKeys;
 using XDeploy.Engine.Ssh.KnownHosts;
 

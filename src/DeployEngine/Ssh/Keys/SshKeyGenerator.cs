@@ -34,13 +34,19 @@ public sealed class SshKeyGenerator(string program = "ssh-keygen")
             throw new DeployException("SshPassphraseInvalid", DeployErrorKind.InvalidInput, null, "a passphrase is one line.");
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder, Private);
+        MakeFolder(folder);
         // Made beside its place and renamed, so that a key which is replaced is there until the new one is.
-        var work = Directory.CreateDirectory(Path.Combine(folder, ".xdeploy-" + Path.GetRandomFileName()), Private).FullName;
+        var work = Path.Combine(folder, ".xdeploy-" + Path.GetRandomFileName());
+        MakeFolder(work);
         try
         {
             var made = Path.Combine(work, "key");
-            await RunAsync(work, ["-q", "-t", type.ToString().ToLowerInvariant(), .. bits is { } size ? new[] { "-b", size.ToString(CultureInfo.InvariantCulture) } : [], "-C", comment, "-f", made, .. passphrase.Length == 0 ? new[] { "-N", "" } : []], passphrase, cancellationToken).ConfigureAwait(false);
+            List<string> arguments = ["-q", "-t", type.ToString().ToLowerInvariant(), "-C", comment, "-f", made];
+            if (bits is { } size)
+                arguments.AddRange("-b", size.ToString(CultureInfo.InvariantCulture));
+            if (passphrase.Length == 0)
+                arguments.AddRange("-N", string.Empty);
+            await RunAsync(work, arguments, passphrase, cancellationToken).ConfigureAwait(false);
             var text = (await File.ReadAllTextAsync(made + ".pub", cancellationToken).ConfigureAwait(false)).TrimEnd('\n');
             var key = SshPublicKey.TryParse(text, out _) ?? throw Failed($"it wrote no public key: {text}");
             File.Move(made, path, overwrite: true);
@@ -61,6 +67,8 @@ public sealed class SshKeyGenerator(string program = "ssh-keygen")
             // Without a terminal ssh-keygen asks a program (ssh(1), SSH_ASKPASS), twice; it reads our pipe, a line each time.
             var askpass = Path.Combine(work, "askpass");
             await File.WriteAllTextAsync(askpass, "#!/bin/sh\nIFS= read -r line && printf '%s\\n' \"$line\"\n", cancellationToken).ConfigureAwait(false);
+            if (OperatingSystem.IsWindows())
+                throw new DeployException("SshPassphraseUnsupported", DeployErrorKind.InvalidInput, null, "a passphrase cannot be handed over to ssh-keygen on Windows.", "Make the key without one, and set it with ssh-keygen -p.");
             File.SetUnixFileMode(askpass, Private);
             command = command
                 .WithEnvironmentVariables(e => e.Set("SSH_ASKPASS", askpass).Set("SSH_ASKPASS_REQUIRE", "force").Set("DISPLAY", "none"))
@@ -79,6 +87,14 @@ public sealed class SshKeyGenerator(string program = "ssh-keygen")
 
         if (!result.IsSuccess)
             throw Failed((result.StandardError + result.StandardOutput).Trim());
+    }
+
+    private static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, Private);
     }
 
     private static DeployException Failed(string problem) => new("SshKeygenFailed", DeployErrorKind.InvalidInput, null, $"ssh-keygen made no key: {problem}");
