@@ -10,6 +10,15 @@ $lab = "$root/tests/Lab/lab"
 
 function Get-LabHost([string[]] $Name = '*') { Get-DeployHost $Name -ConfigFile $labConfig }
 
+# Returns as soon as it is true, which it is to become soon.
+function Wait-Until([scriptblock] $Condition) {
+    foreach ($try in 1..300) {
+        if (& $Condition) { return }
+        Start-Sleep -Milliseconds 100
+    }
+    throw "Not within 30 s: $Condition"
+}
+
 # A release of the sample service under TestDrive, with a behaviour to test with.
 function New-SampleRelease([string] $Version, [hashtable] $Behaviour = @{}) {
     $folder = Join-Path $TestDrive "x-model-$Version"

@@ -18,12 +18,12 @@ public sealed class RemoteFleet : IFleet
     private readonly ServiceLayout _layout;
     private readonly ReplicaProbe _probe;
     private readonly BalancerSet _balancers;
+    private readonly FencedHosts _hosts;
     private readonly HashSet<string> _withoutNftables = new(StringComparer.Ordinal);
 
     // Replicas that were seen to refuse connections, or that this run told to.
     private readonly HashSet<Replica> _refusing = [];
     private DrainMethod _method = DrainMethod.None;
-    private long _token;
 
     /// <summary>Takes a service's replicas. Nothing is looked at yet.</summary>
     public RemoteFleet(DeployService service, IReadOnlyList<Replica> replicas, SessionPool pool, TimeSpan probeTimeout)
@@ -35,6 +35,7 @@ public sealed class RemoteFleet : IFleet
         _layout = new ServiceLayout(service.Root);
         _probe = new ReplicaProbe(service.Name, service.Root, service.HealthPath, probeTimeout);
         _balancers = new BalancerSet(service, pool);
+        _hosts = new FencedHosts(service, pool);
     }
 
     /// <summary>The service's balancers, as this fleet saw them last.</summary>
@@ -43,9 +44,12 @@ public sealed class RemoteFleet : IFleet
     /// <inheritdoc/>
     public bool RotatesAtOnce => _method == DrainMethod.NginxDown;
 
+    /// <summary>The service's hosts, behind the fence.</summary>
+    internal FencedHosts Hosts => _hosts;
+
     /// <summary>Has hosts refuse what is done from here on where a later holder of the service's lock was there before.</summary>
     /// <param name="token">Our token (see <see cref="ServiceLock.Token"/>).</param>
-    public void Fence(long token) => _token = token;
+    public void Fence(long token) => _hosts.Token = token;
 
     /// <summary>Looks at the balancers and at all replicas, and chooses how to drain.</summary>
     /// <exception cref="DeployException">A balancer cannot be read, or an error of a session.</exception>
@@ -197,30 +201,26 @@ public sealed class RemoteFleet : IFleet
 
     private async Task<TimeSpan> SwitchHostAsync(DeployHost host, List<int> ports, ReleaseId release, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var units = ports.ConvertAll(Unit);
-        var script = new RemoteScript($"switch {_service.Name} to release {release}") { Timeout = TimeSpan.FromMinutes(2) + patience }
-            .Step("fence", ServiceLock.Fence(_service.Name, _token))
-            .Step("release", $$"""[ -f {{_layout.Release(release) + "/" + ServiceLayout.ManifestName}} ] || exit {{StatusMissing}}""");
-        // A link of its own is renamed over the old one (rename(2)): there is no moment without a pin. Where the pin is right already the disk may be full.
-        script.Step("pin", ShellText.Lines(ports.Select(port => ShellText.Of(
-            $$"""
-            if [ "$(readlink -- {{_layout.Instance(port)}})" != {{ServiceLayout.PinTarget(release)}} ]; then
-                ln -sfn -- {{ServiceLayout.PinTarget(release)}} {{_layout.Instance(port) + ".next"}}
-                mv -fT -- {{_layout.Instance(port) + ".next"}} {{_layout.Instance(port)}}
-            fi
-            """))));
-        // A unit may have used up its start limit, by failing before or by being restarted often.
-        script.Step("restart", $$"""
-            systemctl restart -- {{units}} || {
-                systemctl show --property=Result --value -- {{units}} | grep -qx start-limit-hit &&
-                    systemctl reset-failed -- {{units}} && systemctl restart -- {{units}}
-            } || { {{ShellText.Lines(units.Select(SystemdUnits.Explain))}}
-            exit 1; }
-            """);
-        script.Step("answer", _probe.AwaitAnswers(ports, patience));
-        var session = await _pool.GetAsync(host, cancellationToken).ConfigureAwait(false);
-        var result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);
-        ThrowIfFenced(result);
+        var units = ports.ConvertAll(port => ReplicaUnit.Of(_service, port));
+        var result = await _hosts.TryRunAsync(host, $"switch {_service.Name} to release {release}", TimeSpan.FromMinutes(2) + patience, script => script
+            .Step("release", $$"""[ -f {{_layout.Release(release) + "/" + ServiceLayout.ManifestName}} ] || exit {{StatusMissing}}""")
+            // A link of its own is renamed over the old one (rename(2)): there is no moment without a pin. Where the pin is right already the disk may be full.
+            .Step("pin", ShellText.Lines(ports.Select(port => ShellText.Of(
+                $$"""
+                if [ "$(readlink -- {{_layout.Instance(port)}})" != {{ServiceLayout.PinTarget(release)}} ]; then
+                    ln -sfn -- {{ServiceLayout.PinTarget(release)}} {{_layout.Instance(port) + ".next"}}
+                    mv -fT -- {{_layout.Instance(port) + ".next"}} {{_layout.Instance(port)}}
+                fi
+                """))))
+            // A unit may have used up its start limit, by failing before or by being restarted often.
+            .Step("restart", $$"""
+                systemctl restart -- {{units}} || {
+                    systemctl show --property=Result --value -- {{units}} | grep -qx start-limit-hit &&
+                        systemctl reset-failed -- {{units}} && systemctl restart -- {{units}}
+                } || { {{ShellText.Lines(units.Select(SystemdUnits.Explain))}}
+                exit 1; }
+                """)
+            .Step("answer", _probe.AwaitAnswers(ports, patience)), cancellationToken).ConfigureAwait(false);
         if (result["release"].ExitCode == StatusMissing)
         {
             throw new DeployException(
@@ -239,14 +239,6 @@ public sealed class RemoteFleet : IFleet
         return TimeSpan.FromSeconds(long.Parse(result.ThrowIfFailed()["answer"].Facts["Waited"], CultureInfo.InvariantCulture));
     }
 
-    private void ThrowIfFenced(ScriptResult result)
-    {
-        if (result.Find("fence") is { ExitCode: ServiceLock.StatusFenced })
-            throw ServiceLock.Lost(result.Host, _service.Name);
-    }
-
-    private string Unit(int port) => $"{_service.Name}@{port.ToString(CultureInfo.InvariantCulture)}.service";
-
     private async Task<Dictionary<string, ScriptResult>> OnHostsAsync(
         IReadOnlyCollection<Replica> replicas, string purpose, TimeSpan extra, Action<RemoteScript, IReadOnlyCollection<int>> addSteps, CancellationToken cancellationToken,
         Action<IEnumerable<Replica>, ScriptResult>? note = null)
@@ -254,12 +246,8 @@ public sealed class RemoteFleet : IFleet
         var runs = ByHost(replicas).Select(async group =>
         {
             var ports = Ports(group);
-            var script = new RemoteScript(purpose) { Timeout = TimeSpan.FromMinutes(1) + extra }.Step("fence", ServiceLock.Fence(_service.Name, _token));
-            addSteps(script, ports);
-            var session = await _pool.GetAsync(group.Key, cancellationToken).ConfigureAwait(false);
-            var result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);
+            var result = await _hosts.TryRunAsync(group.Key, purpose, TimeSpan.FromMinutes(1) + extra, script => addSteps(script, ports), cancellationToken).ConfigureAwait(false);
             note?.Invoke(group, result);
-            ThrowIfFenced(result);
             return result.ThrowIfFailed();
         });
         return (await Task.WhenAll(runs).ConfigureAwait(false)).ToDictionary(r => r.Host.Alias, StringComparer.Ordinal);

@@ -11,7 +11,6 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
     private readonly IReadOnlyList<Replica> _replicas = Replica.Of(service);
     private readonly IReadOnlyList<Replica> _spare = Spare(service);
     private readonly RemoteFleet _fleet = new(service, [.. Replica.Of(service), .. Spare(service)], pool, probeTimeout: TimeSpan.FromSeconds(5));
-    private readonly ReplicaRetirement _retirement = new(service, pool);
     private readonly ServiceRevisions _revisions = new(service, cause, pool);
     private SurgePlan _surge = SurgePlan.None;
 
@@ -62,7 +61,6 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
         await using (run.ConfigureAwait(false))
         {
             _fleet.Fence(run.Token);
-            _retirement.Token = run.Token;
             var reading = JournalsAsync(cancellationToken);
             var surveying = SurveyAsync(cancellationToken);
             await Task.WhenAll(reading, surveying).ConfigureAwait(false);
@@ -111,7 +109,7 @@ public sealed class RollingUpdate(DeployService service, RolloutRequest request,
     {
         List<Replica> replicas = [.. _replicas.Except(plan.Skipped)];
         var surge = new SurgeRun(
-            _fleet, _fleet.ExchangeAsync, (leaving, stop) => _retirement.RetireAsync(leaving, TimeSpan.Zero, request.DrainTimeout, stop), request, time, run.RecordAsync);
+            _fleet, _fleet.ExchangeAsync, (leaving, stop) => new ReplicaRetirement(service, _fleet.Hosts).RetireAsync(leaving, TimeSpan.Zero, request.DrainTimeout, stop), request, time, run.RecordAsync);
         var serving = plan.Batches.Count == 0 ? SurgePlan.None : _surge;
         if (await surge.BeginAsync(serving, replicas, plan.Floor, cancellationToken).ConfigureAwait(false) is { } failure)
             return (RolloutStatus.Failed, failure, 0);

@@ -15,13 +15,6 @@ BeforeAll {
     function Get-LivePort { foreach ($host_ in $balancers) { (($host_ | Get-NginxUpstream bg).Server | Where-Object -Not Down | ForEach-Object Port | Sort-Object -Unique) -join ' ' } }
     function Get-UnitFact([int] $Port, [string] $Property) { ($apps | Invoke-RemoteCommand "systemctl show --value --property=$Property bg@$Port" | Sort-Object HostName).Output }
     function Get-Enabled([int] $Port) { ($apps | Invoke-RemoteCommand "systemctl is-enabled bg@$Port || true").Output | Sort-Object -Unique }
-    function Wait-Until([scriptblock] $Condition) {
-        foreach ($try in 1..300) {
-            if (& $Condition) { return }
-            Start-Sleep -Milliseconds 100
-        }
-        throw "Not within 30 s: $Condition"
-    }
     # One colour gets all requests and runs the release, the other one rests, and nothing is left behind.
     function Assert-Clean([string] $Release, [int] $Live) {
         Get-LivePort | Should -Be "$Live", "$Live"

@@ -24,13 +24,6 @@ BeforeAll {
         $Process.WaitForExit()
         $said.GetAwaiter().GetResult().Trim()
     }
-    function Wait-Until([scriptblock] $Condition) {
-        foreach ($try in 1..200) {
-            if (& $Condition) { return $true }
-            Start-Sleep -Milliseconds 100
-        }
-        $false
-    }
     function Assert-Running([string] $Release) {
         $health = $service | Test-ServiceHealth
         $health.RunningRelease | Should -Be $Release, $Release
@@ -121,7 +114,7 @@ Describe 'A controller that is killed' {
         $controller = Start-Controller 2.0 -At $At
         Wait-Controller $controller | Should -BeNullOrEmpty
         # sshd on the anchor host notices that the connection is gone.
-        Wait-Until { -not ($service | Get-DeployLock).IsHeld } | Should -BeTrue
+        Wait-Until { -not ($service | Get-DeployLock).IsHeld }
         $left = $service | Get-Deployment -Last 1
         $left.Status | Should -Be 'Interrupted'
         if ($Way -eq 'Resume') {
@@ -139,7 +132,7 @@ Describe 'A controller that is killed' {
         $null = $service | Invoke-RollingUpdate -Release 1.0 @quick
         # When the batch has failed its replica is pinned to the bad release.
         $null = Wait-Controller (Start-Controller 3.0-ill -At 5)
-        Wait-Until { -not ($service | Get-DeployLock).IsHeld } | Should -BeTrue
+        Wait-Until { -not ($service | Get-DeployLock).IsHeld }
         ($service | Test-ServiceHealth).PinnedRelease | Should -Contain '3.0-ill'
         $end = $service | Resume-Deployment -InformationAction SilentlyContinue -ErrorAction SilentlyContinue
         $end.Status | Should -Be 'Failed'
@@ -151,7 +144,7 @@ Describe 'Two controllers' {
     It 'are not at work at once: the second is refused with the owner''s name, or waits' {
         $null = $service | Invoke-RollingUpdate -Release 1.0 @quick
         $controller = Start-Controller 2.0 -StableFor 3s
-        Wait-Until { ($service | Get-Deployment -Last 1).Status -eq 'Running' } | Should -BeTrue
+        Wait-Until { ($service | Get-Deployment -Last 1).Status -eq 'Running' }
         $errors = @()
         $service | Invoke-RollingUpdate -Release 1.0 @quick -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'DeploymentLocked*'
@@ -164,7 +157,7 @@ Describe 'Two controllers' {
     It 'stops before its next effect when its lock was taken away' {
         $null = $service | Invoke-RollingUpdate -Release 1.0 @quick
         $controller = Start-Controller 2.0 -StableFor 3s
-        Wait-Until { ($service | Get-Deployment -Last 1).Status -eq 'Running' } | Should -BeTrue
+        Wait-Until { ($service | Get-Deployment -Last 1).Status -eq 'Running' }
         $service | Unlock-DeployLock -WhatIf | Should -BeNullOrEmpty
         ($service | Get-DeployLock).IsHeld | Should -BeTrue
         $unlocked = $service | Unlock-DeployLock -Confirm:$false

@@ -51,14 +51,6 @@ function Invoke-Update([string] $Release, [hashtable] $Option = @{}, [string] $A
     [pscustomobject]@{ Status = "$($rollout.Status)"; Rollout = $rollout; ErrorId = @($errors | ForEach-Object { ($_.FullyQualifiedErrorId -split ',')[0] }); Message = "$errors" }
 }
 
-function Wait-Until([scriptblock] $Condition) {
-    foreach ($try in 1..200) {
-        if (& $Condition) { return }
-        Start-Sleep -Milliseconds 50
-    }
-    throw "It never came true: $Condition"
-}
-
 # What each host's replicas run, in rotation: app1, app2, app3.
 function Assert-Running([string[]] $Release) {
     $health = $service | Test-ServiceHealth | Sort-Object HostName, Port

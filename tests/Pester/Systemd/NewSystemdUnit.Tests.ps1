@@ -5,13 +5,6 @@ BeforeAll {
     function Invoke-Root([string] $Command) { $app1 | Invoke-RemoteCommand $Command -AsRoot }
     function Get-Property([string] $Unit, [string] $Name) { (Invoke-Root "systemctl show --value --property=$Name -- '$Unit'").Output.Trim() }
     function Get-Completion([string] $Line) { [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches }
-    function Wait-Until([scriptblock] $Condition) {
-        foreach ($try in 1..100) {
-            if (& $Condition) { return $true }
-            Start-Sleep -Milliseconds 100
-        }
-        $false
-    }
     function Clear-Unit {
         $null = Invoke-Root @"
 systemctl stop 'new-*' opt-new\\x2dmodels.mount 2>/dev/null
@@ -51,7 +44,7 @@ Describe 'New-SystemdUnit' {
     It 'has a service read its configuration again by its main process' {
         $null = $app1 | Install-SystemdUnit (New-SystemdUnit new-reload -ExecStart /bin/sh, '-c', 'trap "touch /run/new-reloaded" HUP; while :; do sleep 0.1; done' -ExecReload /bin/kill, '-HUP', '$MAINPID') -Start
         (Invoke-Root 'sleep 0.5; systemctl reload new-reload').ExitCode | Should -Be 0
-        Wait-Until { (Invoke-Root 'ls /run/new-reloaded').ExitCode -eq 0 } | Should -BeTrue
+        Wait-Until { (Invoke-Root 'ls /run/new-reloaded').ExitCode -eq 0 }
         $null = $app1 | Stop-SystemdUnit new-reload
     }
 
@@ -97,7 +90,7 @@ Describe 'New-SystemdUnit' {
             (New-SystemdUnit new-tick.timer -OnCalendar '*-*-* *:*:*' -OnBootSec 1h -AccuracySec 10ms -RandomizedDelaySec 0 -Persistent -WantedBy timers.target)
         $null = $app1 | Install-SystemdUnit $units
         $null = $app1 | Enable-SystemdUnit new-tick.timer -Now
-        Wait-Until { (Invoke-Root 'ls /run/new-tick/done').ExitCode -eq 0 } | Should -BeTrue
+        Wait-Until { (Invoke-Root 'ls /run/new-tick/done').ExitCode -eq 0 }
         Get-Property new-tick.timer TimersMonotonic | Should -Match 'OnBootUSec=1h'
         $null = $app1 | Disable-SystemdUnit new-tick.timer -Now
     }
@@ -109,7 +102,7 @@ Describe 'New-SystemdUnit' {
         $null = $app1 | Install-SystemdUnit $units
         $null = $app1 | Start-SystemdUnit new-watch.path
         $null = Invoke-Root 'touch /run/new-inbox/one'
-        Wait-Until { (Invoke-Root 'ls /run/new-seen-done').ExitCode -eq 0 } | Should -BeTrue
+        Wait-Until { (Invoke-Root 'ls /run/new-seen-done').ExitCode -eq 0 }
         $null = $app1 | Stop-SystemdUnit new-watch.path
     }
 
@@ -163,7 +156,7 @@ Describe 'New-SystemdTemplateUnit' {
             -ExecStart /bin/sh, '-c', 'id -un; cat "$0"; cat /etc/new-secret', '${CREDENTIALS_DIRECTORY}/db-password' -Property @{ SuccessExitStatus = 1 }
         $null = $app1 | Install-SystemdUnit $template
         $null = $app1 | Start-SystemdUnit new-secret@1
-        Wait-Until { (Invoke-Root 'journalctl -o cat -u new-secret@1').Output -match 'Permission denied' } | Should -BeTrue
+        Wait-Until { (Invoke-Root 'journalctl -o cat -u new-secret@1').Output -match 'Permission denied' }
         (Invoke-Root 'journalctl -o cat -u new-secret@1').Output | Should -Match '(?s)daemon.*opensesame.*Permission denied'
     }
 
@@ -206,7 +199,7 @@ wait $restart && [ "$before" != "$(systemctl show --value --property=MainPID new
         $open = New-SystemdTemplateUnit new-open -ExecStart $program, '%i' -WorkingDirectory "$tree/releases/1.0"
         $null = $app1 | Install-SystemdUnit $template, $open
         $null = $app1 | Start-SystemdUnit new-hard@7321, new-open@7322
-        Wait-Until { (Invoke-Root 'curl -sf http://127.0.0.1:7321/').ExitCode -eq 0 } | Should -BeTrue
+        Wait-Until { (Invoke-Root 'curl -sf http://127.0.0.1:7321/').ExitCode -eq 0 }
         $exposure = foreach ($unit in 'new-hard@7321', 'new-open@7322') {
             [double][regex]::Match((Invoke-Root "systemd-analyze security --no-pager $unit.service").Output, 'exposure level for [^:]*: ([0-9.]+)').Groups[1].Value
         }

@@ -18,17 +18,13 @@ systemctl reset-failed 'scale-*' 2>/dev/null
 '@ -AsRoot
     }
     # Waits for what another process does; the bound is for a test that fails.
-    function Wait-Until([scriptblock] $Condition) {
-        for ($i = 0; $i -lt 100; $i++) { if (& $Condition) { return $true }; Start-Sleep -Milliseconds 100 }
-        $false
-    }
     # A request that is under way on app1 when this returns; Wait-Request tells how it ended.
     function Start-Request([int] $Port) {
         $null = Invoke-Root "rm -f /run/scale-x/answer; setsid sh -c 'curl -s -o /dev/null -w %{http_code} http://127.0.0.1:$Port/ >/run/scale-x/part; mv /run/scale-x/part /run/scale-x/answer' </dev/null >/dev/null 2>&1 &"
-        Wait-Until { (Invoke-Root "ss -Htn state established 'sport = :$Port'").Output } | Should -BeTrue
+        Wait-Until { (Invoke-Root "ss -Htn state established 'sport = :$Port'").Output }
     }
     function Wait-Request {
-        Wait-Until { (Invoke-Root 'test -e /run/scale-x/answer').Success } | Should -BeTrue
+        Wait-Until { (Invoke-Root 'test -e /run/scale-x/answer').Success }
         (Invoke-Root 'cat /run/scale-x/answer').Output
     }
 
@@ -129,7 +125,7 @@ Describe 'Get-SystemdScale' {
     It 'tells what is wanted, active and healthy' {
         Set-Behaviour 5603 'XMODEL_UNHEALTHY=true'
         $null = $app1 | Restart-SystemdUnit scale-x@5603
-        Wait-Until { (Invoke-Root "curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:5603/healthz").Output -eq '503' } | Should -BeTrue
+        Wait-Until { (Invoke-Root "curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:5603/healthz").Output -eq '503' }
         $status = $app1, $app2 | Get-SystemdScale scale-x -HealthPath /healthz | Sort-Object HostName
         $status.HostName | Should -Be 'app1', 'app2'
         $status[0].Wanted | Should -Be '5601', '5602', '5603', '5604'
@@ -198,7 +194,7 @@ Describe 'Shrinking' {
     It 'drains: a request under way ends well' {
         Set-Behaviour 5604 'XMODEL_DELAY=5'
         $null = $app1 | Restart-SystemdUnit scale-x@5604
-        Wait-Until { (Invoke-Root "ss -Hltn 'sport = :5604'").Output } | Should -BeTrue
+        Wait-Until { (Invoke-Root "ss -Hltn 'sport = :5604'").Output }
         Start-Request 5604
         $result = $app1 | Set-SystemdScale scale-x -Count 1
         Wait-Request | Should -Be '200'

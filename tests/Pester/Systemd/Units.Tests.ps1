@@ -14,12 +14,6 @@ systemctl reset-failed 'unit-*' 2>/dev/null
 systemctl --quiet enable --now nginx
 '@ -AsRoot
     }
-    # Waits for what another process does; the bound is for a test that fails.
-    function Wait-Until([scriptblock] $Condition) {
-        for ($i = 0; $i -lt 100; $i++) { if (& $Condition) { return $true }; Start-Sleep -Milliseconds 100 }
-        $false
-    }
-
     Clear-Unit
     $simple = New-Unit 'unit-simple.service' "[Unit]`nDescription=A simple unit`n[Service]`nExecStart=/bin/sleep infinity`n[Install]`nWantedBy=multi-user.target`n"
     $template = New-SystemdTemplateUnit unit-web -ExecStart /bin/sh, '-c', 'echo up on $0; exec sleep infinity', '%i' -Target unit-web.target -RestartSec 100ms
@@ -130,7 +124,7 @@ Describe 'A template and its target' {
         $null = $app1 | Start-SystemdUnit unit-web@5001
         $before = ($app1 | Get-SystemdUnit unit-web@5001).MainPid
         $null = Invoke-Root "kill -KILL $before"
-        Wait-Until { $now = $app1 | Get-SystemdUnit unit-web@5001; $now.IsActive -and $now.MainPid -ne $before } | Should -BeTrue
+        Wait-Until { $now = $app1 | Get-SystemdUnit unit-web@5001; $now.IsActive -and $now.MainPid -ne $before }
         ($app1 | Get-SystemdUnit unit-web@5001).RestartCount | Should -BeGreaterThan 0
         $null = $app1 | Stop-SystemdUnit unit-web.target
     }

@@ -13,17 +13,14 @@ internal sealed class RemoteBlueGreenSite(DeployService service, string trafficL
     private readonly UnitName _template = UnitName.Parse($"{service.Name}@.service");
     private readonly UnitName _target = UnitName.Parse($"{service.Name}.target");
     private readonly RemoteTraffic _traffic = new(service, trafficLog, pool, time);
-    private readonly ReplicaRetirement _retirement = new(service, pool);
 
     /// <inheritdoc/>
     public IFleet Fleet => _fleet;
 
     /// <summary>Has hosts refuse our work where a later holder of the lock was there.</summary>
-    public void Fence(long token)
-    {
-        _retirement.Token = token;
-        _fleet.Fence(token);
-    }
+    public void Fence(long token) => _fleet.Fence(token);
+
+    private ReplicaRetirement Retirement => new(service, _fleet.Hosts);
 
     /// <inheritdoc/>
     public async Task<BlueGreenSurvey> SurveyAsync(CancellationToken cancellationToken)
@@ -42,7 +39,7 @@ internal sealed class RemoteBlueGreenSite(DeployService service, string trafficL
     }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task CancelRetirementAsync(CancellationToken cancellationToken) => _retirement.CancelAsync(cancellationToken);
+    public Task CancelRetirementAsync(CancellationToken cancellationToken) => Retirement.CancelAsync(cancellationToken);
 
     /// <summary>What an exchange would change in the files of the balancers, as they were seen last.</summary>
     public string ExchangeDiff(IReadOnlyList<Replica> up, IReadOnlyList<Replica> down) => _fleet.Balancers.ExchangeDiff(up, down);
@@ -62,12 +59,12 @@ internal sealed class RemoteBlueGreenSite(DeployService service, string trafficL
         List<string> InstancesOf(IReadOnlyList<Replica> all) => [.. all.Where(r => r.Host.Alias == session.Host.Alias).Select(r => r.Port.ToString(CultureInfo.InvariantCulture))];
         var facts = await BootLook.RunAsync(session, _target, _template, cancellationToken).ConfigureAwait(false);
         if (ColourAtBoot.Make(facts, InstancesOf(replicas), InstancesOf(others), only) is { } script)
-            await _retirement.RunAsync(session.Host, "choose what starts with the host", TimeSpan.Zero, script, cancellationToken).ConfigureAwait(false);
+            await _fleet.Hosts.RunAsync(session.Host, $"choose what starts with the host of {service}", TimeSpan.Zero, script, cancellationToken).ConfigureAwait(false);
     }, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Replica>> RetireAsync(IReadOnlyList<Replica> replicas, TimeSpan keepFor, TimeSpan deadline, CancellationToken cancellationToken) =>
-        _retirement.RetireAsync(replicas, keepFor, deadline, cancellationToken);
+        Retirement.RetireAsync(replicas, keepFor, deadline, cancellationToken);
 
     private Task EachHostAsync(Func<ISession, Task> work, CancellationToken cancellationToken) =>
         Task.WhenAll(service.Host.Select(async host => await work(await pool.GetAsync(host, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false)));

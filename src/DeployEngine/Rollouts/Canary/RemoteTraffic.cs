@@ -1,4 +1,3 @@
-using System.Globalization;
 using XDeploy.Engine.Nginx;
 using XDeploy.Engine.Ssh;
 using XDeploy.Engine.Systemd;
@@ -57,7 +56,7 @@ internal sealed class RemoteTraffic(DeployService service, string trafficLog, Se
     private async Task ReadJournalAsync(DeployHost host, IReadOnlyCollection<int> ports, CancellationToken cancellationToken)
     {
         var session = await pool.GetAsync(host, cancellationToken).ConfigureAwait(false);
-        var units = ports.Select(port => $"{service.Name}@{port.ToString(CultureInfo.InvariantCulture)}.service");
+        var units = ports.Select(port => ReplicaUnit.Of(service, port));
         var query = new JournalQuery { Unit = [.. units], Since = _read, Priority = SystemdJournalPriority.Error, Lines = 1000 };
         var entries = await UnitJournal.ReadAsync(session, query, cancellationToken).ConfigureAwait(false);
         lock (_lock)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Nginx;
 using XDeploy.Engine.Remote;
@@ -38,7 +37,7 @@ internal sealed class ServiceRevisions(DeployService service, RolloutCause cause
     public IReadOnlySet<Replica> Started(IEnumerable<Replica> replicas)
     {
         var started = _units.SelectMany(u => u.Started.Select(unit => (u.Host.Alias, unit))).ToHashSet();
-        return replicas.Where(r => started.Contains((r.Host.Alias, Unit(r.Port)))).ToHashSet();
+        return replicas.Where(r => started.Contains((r.Host.Alias, ReplicaUnit.Of(service, r.Port)))).ToHashSet();
     }
 
     /// <summary>What is to be brought back, for a plan: hosts with the same changes together, each with the changes as a diff.</summary>
@@ -85,9 +84,7 @@ internal sealed class ServiceRevisions(DeployService service, RolloutCause cause
     }
 
     private IReadOnlyList<string> Units() =>
-        [.. service.Port.Concat(service.StandbyPort).Select(Unit), $"{service.Name}.target"];
-
-    private string Unit(int port) => $"{service.Name}@{port.ToString(CultureInfo.InvariantCulture)}.service";
+        [.. service.Port.Concat(service.StandbyPort).Select(port => ReplicaUnit.Of(service, port)), $"{service.Name}.target"];
 
     private async Task<UnitRestoration?> LookAtUnitsAsync(DeployHost host, CancellationToken cancellationToken)
     {
@@ -119,9 +116,10 @@ internal sealed class ServiceRevisions(DeployService service, RolloutCause cause
         if (changed.Count == 0)
             return null;
         await run.RecordAsync("RestoringUnits", string.Join("; ", changed.Select(u => $"{u.Host.Alias}: {string.Join(", ", u.Paths)} as in {u.Revision}"))).ConfigureAwait(false);
+        var hosts = new FencedHosts(service, pool) { Token = run.Token };
         try
         {
-            await Task.WhenAll(changed.Select(async u => await u.ApplyAsync(await pool.GetAsync(u.Host, cancellationToken).ConfigureAwait(false), service, run.Token, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
+            await Task.WhenAll(changed.Select(async u => await u.ApplyAsync(hosts, service, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
             return null;
         }
         catch (DeployException e) when (!ServiceLock.IsLost(e))

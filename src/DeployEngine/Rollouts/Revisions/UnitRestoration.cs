@@ -75,15 +75,26 @@ internal sealed record UnitRestoration(DeployHost Host, string? Revision, IReadO
     }
 
     /// <summary>Brings the files back, and has systemd read them. What runs is not restarted.</summary>
-    /// <param name="session">The host.</param>
+    /// <param name="hosts">The hosts, behind the fence.</param>
     /// <param name="service">The service.</param>
-    /// <param name="token">Our token of the service's lock.</param>
     /// <param name="cancellationToken">Stops it between two steps.</param>
     /// <exception cref="DeployException">The lock was lost, or somebody else changed a file meanwhile (<c>RevisionFileChanged</c>).</exception>
-    public async Task ApplyAsync(ISession session, DeployService service, long token, CancellationToken cancellationToken)
+    public async Task ApplyAsync(FencedHosts hosts, DeployService service, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        var script = new RemoteScript($"bring the units of {service} back").Step("fence", ServiceLock.Fence(service.Name, token));
+        ArgumentNullException.ThrowIfNull(hosts);
+        var result = await hosts.TryRunAsync(Host, $"bring the units of {service} back", TimeSpan.FromMinutes(2), script => AddTo(script, service), cancellationToken).ConfigureAwait(false);
+        if (result.Steps.FirstOrDefault(s => s.ExitCode == StatusChanged) is { } changed)
+        {
+            throw new DeployException(
+                "RevisionFileChanged", DeployErrorKind.Busy, Host.Alias, $"{changed.Name["as before ".Length..]} was changed by somebody else meanwhile.",
+                "See what changed it, and run Resume-Deployment.");
+        }
+
+        result.ThrowIfFailed();
+    }
+
+    private void AddTo(RemoteScript script, DeployService service)
+    {
         foreach (var unit in Units)
             script.Step($"as before {unit.Path}", $$"""{ {{unit.IsAsBefore}}; } || exit {{StatusChanged}}""");
         foreach (var unit in Units)
@@ -96,17 +107,6 @@ internal sealed record UnitRestoration(DeployHost Host, string? Revision, IReadO
 
         if (Units.Count > 0)
             script.Step("reload", $"systemctl daemon-reload");
-        var result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);
-        if (result.Find("fence") is { ExitCode: ServiceLock.StatusFenced })
-            throw ServiceLock.Lost(Host, service.Name);
-        if (result.Steps.FirstOrDefault(s => s.ExitCode == StatusChanged) is { } changed)
-        {
-            throw new DeployException(
-                "RevisionFileChanged", DeployErrorKind.Busy, Host.Alias, $"{changed.Name["as before ".Length..]} was changed by somebody else meanwhile.",
-                "See what changed it, and run Resume-Deployment.");
-        }
-
-        result.ThrowIfFailed();
     }
 
     /// <summary>
