@@ -12,7 +12,7 @@
     AliasesToExport = @()
     VariablesToExport = @()
     CmdletsToExport = @(
-        'Get-DeployHost', 'New-DeployHost',
+        'Get-DeployHost', 'New-DeployHost', 'Test-DeployHost',
         'Get-SshConfigHost', 'Set-SshConfigHost', 'Remove-SshConfigHost', 'Get-SshKnownHost', 'Add-SshKnownHost', 'Remove-SshKnownHost',
         'New-SshKeyPair', 'Install-SshPublicKey',
         'Invoke-RemoteCommand',
