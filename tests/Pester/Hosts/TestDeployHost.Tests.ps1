@@ -29,11 +29,13 @@ Describe 'Test-DeployHost' {
     }
 
     It 'is ready where nothing would fail, and changes nothing' {
+        $list = 'ls -A ~ /var/projects /tmp 2>&1'
+        $before = ($app | Invoke-RemoteCommand $list).Output
         $report = Get-LabHost app1, app2 | Test-DeployHost -Path /var/projects/not-there/yet -MinimumFreeSpace 1MB -MinimumFreeInode 1 -Port 65001 -Program sh
         $report.HostName | Sort-Object | Should -Be 'app1', 'app2'
         $report.Problem | Should -BeNullOrEmpty
         $report.Ready | Should -Be $true, $true
-        ($app | Invoke-RemoteCommand 'ls -d /var/projects/not-there 2>/dev/null || echo none').Output.Trim() | Should -Be 'none'
+        ($app | Invoke-RemoteCommand $list).Output | Should -Be $before
     }
 
     It 'says what would fail: <Name>' -ForEach @(

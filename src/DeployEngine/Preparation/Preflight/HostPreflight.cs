@@ -66,7 +66,7 @@ public sealed class HostPreflight(PreflightRequest request, TimeProvider time)
             for xd_path in {{request.Path}}; do
                 xd_there=$xd_path
                 while [ ! -e "$xd_there" ]; do xd_there=$(dirname -- "$xd_there"); done
-                printf '%s\t%s\t%s\n' "$(df -P -B1 -- "$xd_there" | awk 'NR == 2 { print $4 }')" "$(df -P -i -- "$xd_there" | awk 'NR == 2 { print $2 > 0 ? $4 : "" }')" "$xd_path"
+                printf '%s\t%s\t%s\n' "$(df -P -B1 -- "$xd_there" | awk 'NR == 2 { print $4 }')" "$(df -P -i -- "$xd_there" | awk 'NR == 2 { print ($2 > 0 ? $4 : "") }')" "$xd_path"
             done
             """)
         .Always("asroot", $$"""
