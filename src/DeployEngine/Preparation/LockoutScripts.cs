@@ -19,7 +19,11 @@ internal static class LockoutScripts
     private const string Unit = "xdeploy-lockout";
     private const string Lock = "/run/xdeploy-lockout.lock";
 
-    /// <summary>Keeps copies of the files, and has systemd put them back after a time. A change that was armed before a reboot is taken back first: its timer is gone.</summary>
+    // Timers of systemd-run do not outlive a reboot: until the change is kept, this unit stands in for one, before sshd starts.
+    private const string BootUnit = "/etc/systemd/system/xdeploy-lockout-boot.service";
+    private const string BootLink = "/etc/systemd/system/multi-user.target.wants/xdeploy-lockout-boot.service";
+
+    /// <summary>Keeps copies of the files, and has systemd put them back after a time. One that is armed and has no timer is taken back first.</summary>
     public static RemoteScript Arm(GuardedChange change, string token, TimeSpan deadline) => new RemoteScript("arm the way back")
         .Step("systemd", $"test -d /run/systemd/system && command -v systemd-run >/dev/null")
         .Step("arm", Armed(change, token, (long)Math.Ceiling(deadline.TotalSeconds)));
@@ -45,7 +49,7 @@ internal static class LockoutScripts
         exec 9>{Lock}; flock 9
         [ "$(cat {Folder + "/token"} 2>/dev/null)" = {token} ] || exit {StatusReverted}
         systemctl stop {Unit + ".timer"}
-        rm -rf -- {Folder}
+        rm -rf -- {Folder} {BootLink} {BootUnit}
         """);
 
     private static ShellText Revert => ShellText.Of(
@@ -74,12 +78,24 @@ internal static class LockoutScripts
             fi
             mkdir -p -m 0755 -- /var/lib/xdeploy
             mkdir -m 0700 -- {{Folder}}
-            trap '[ $? -eq 0 ] || rm -rf -- '{{Folder}} EXIT
+            trap '[ $? -eq 0 ] || rm -rf -- {{Folder}} {{BootLink}} {{BootUnit}}' EXIT
             {{keep}}
             cat >{{Folder + "/revert"}} <<'XDEPLOY'
             {{Reverting(change, token)}}
             XDEPLOY
             printf %s {{token}} >{{Folder + "/token"}}
+            cat >{{BootUnit}} <<'XDEPLOY'
+            [Unit]
+            Description=Puts back what a change would have locked out
+            ConditionPathExists={{Folder}}/revert
+            Before=ssh.service sshd.service
+
+            [Service]
+            Type=oneshot
+            ExecStart=/bin/sh {{Folder}}/revert boot
+            XDEPLOY
+            mkdir -p -m 0755 -- /etc/systemd/system/multi-user.target.wants
+            ln -sfn -- {{BootUnit}} {{BootLink}}
             sync
             systemctl reset-failed {{Unit + ".service"}} 2>/dev/null || :
             systemd-run --quiet --collect --unit={{Unit}} --on-active={{seconds}} --timer-property=AccuracySec=100ms \
@@ -104,8 +120,9 @@ internal static class LockoutScripts
             exec 9>{{Lock}}; flock 9
             [ "$(cat {{Folder + "/token"}} 2>/dev/null)" = {{token}} ] || exit 0
             {{restore}}
-            ( {{change.Reactivate}} ) 9>&-
-            rm -rf -- {{Folder}}
+            [ "${1-}" = boot ] || ( {{change.Reactivate}} ) 9>&-
+            sync
+            rm -rf -- {{Folder}} {{BootLink}} {{BootUnit}}
             echo 'xdeploy: put back the files of a change that nobody kept'
             exit 0
             }

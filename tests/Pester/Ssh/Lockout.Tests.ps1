@@ -12,11 +12,25 @@ BeforeAll {
         }
         $false
     }
+    # Makes a change that keeps everybody out, and dies before the host is told to go back.
+    function Invoke-KilledController([string] $RevertAfter) {
+        $start = [System.Diagnostics.ProcessStartInfo]::new("$root/xdeploy")
+        foreach ($argument in 'run', "$PSScriptRoot/Invoke-GuardedController.ps1", '-ConfigFile', $labConfig, '-Module', "$root/out/module/XDeploy/XDeploy.psd1", '-RevertAfter', $RevertAfter) { $start.ArgumentList.Add($argument) }
+        $start.RedirectStandardOutput = $true
+        $start.RedirectStandardError = $true
+        $controller = [System.Diagnostics.Process]::Start($start)
+        $id = [int] $controller.StandardOutput.ReadLine()
+        # sshd listens elsewhere: the change is made, and the controller looks for it in vain.
+        Wait-Until { (Invoke-Root "ss -Hltn 'sport = :2299'").Output } | Should -BeTrue
+        [System.Diagnostics.Process]::GetProcessById($id).Kill()
+        $controller.WaitForExit()
+    }
     $null = Invoke-Root 'rm -rf /root/ssh.kept && cp -a /etc/ssh /root/ssh.kept'
     $hash = Get-Hash
 }
+# Not by ssh, which a test may have left without a way in.
 AfterAll {
-    $null = Invoke-Root 'cp -a /root/ssh.kept/sshd_config /etc/ssh/sshd_config && rm -rf /root/ssh.kept && systemctl reload-or-restart ssh'
+    & $lab exec app3 sh -c 'rm -f /etc/ssh/sshd_config.d/*-xd.conf; cp -a /root/ssh.kept/sshd_config /etc/ssh/sshd_config && rm -rf /root/ssh.kept && systemctl reload-or-restart ssh' 2>&1 | Out-Null
 }
 
 Describe 'A change that would lock everybody out' {
@@ -35,16 +49,7 @@ Describe 'A change that would lock everybody out' {
     }
 
     It 'is taken back by the host alone where the controller is killed, and others wait until then' {
-        $start = [System.Diagnostics.ProcessStartInfo]::new("$root/xdeploy")
-        foreach ($argument in 'run', "$PSScriptRoot/Invoke-GuardedController.ps1", '-ConfigFile', $labConfig, '-Module', "$root/out/module/XDeploy/XDeploy.psd1") { $start.ArgumentList.Add($argument) }
-        $start.RedirectStandardOutput = $true
-        $start.RedirectStandardError = $true
-        $controller = [System.Diagnostics.Process]::Start($start)
-        $id = [int] $controller.StandardOutput.ReadLine()
-        # sshd listens elsewhere: the change is made, and the controller looks for it in vain.
-        Wait-Until { (Invoke-Root "ss -Hltn 'sport = :2299'").Output } | Should -BeTrue
-        [System.Diagnostics.Process]::GetProcessById($id).Kill()
-        $controller.WaitForExit()
+        Invoke-KilledController -RevertAfter 20
         Test-NewLogin | Should -BeFalse
 
         $errors = @()
@@ -53,12 +58,22 @@ Describe 'A change that would lock everybody out' {
 
         Wait-Until { Test-NewLogin } | Should -BeTrue
         Get-Hash | Should -Be $hash
-        (Invoke-Root 'ls -A /var/lib/xdeploy').Output | Should -Not -Match 'lockout'
+        (Invoke-Root 'ls -A /var/lib/xdeploy /etc/systemd/system').Output | Should -Not -Match 'lockout'
         ($app3 | Set-SshdOption @{ MaxAuthTries = 5 }).Changed | Should -BeTrue
         Test-NewLogin | Should -BeTrue
     }
 
-    It 'is taken back first where its timer did not outlive a reboot' {
+    It 'is taken back by the host before its sshd starts where it is rebooted in between' {
+        $now = Get-Hash
+        Invoke-KilledController -RevertAfter 10min
+        $null = & $lab reboot app3
+        Wait-Until { Test-NewLogin } | Should -BeTrue
+        Get-Hash | Should -Be $now
+        $null = Invoke-Root 'systemctl is-system-running --wait; true'
+        (Invoke-Root 'ls -A /var/lib/xdeploy /etc/systemd/system').Output | Should -Not -Match 'lockout'
+    }
+
+    It 'is taken back first where it has no timer any more' {
         $now = Get-Hash
         $null = Invoke-Root @'
 mkdir -m 0700 /var/lib/xdeploy/.lockout && cd /var/lib/xdeploy/.lockout && cp -a /etc/ssh/sshd_config 0 && printf %s t >token

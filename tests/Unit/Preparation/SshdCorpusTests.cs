@@ -86,6 +86,13 @@ public sealed class SshdCorpusTests
         }
 
         Assert.True(effective.Problems.Count == 0, $"{id}: {string.Join("; ", effective.Problems)}");
+        // The truth has what differs from sshd's own values, and some that do not.
+        foreach (var setting in effective.Settings.Where(s => s.Sources.Count > 0 && !Built.Contains(s.Name) && !truth.TryGetProperty(s.Name, out _)))
+        {
+            if (SshdKeywords.Find(setting.Name) is { Default.Count: > 0 } keyword)
+                Assert.True(keyword.Default.SequenceEqual(setting.Values), $"{id}: {setting.Name} is sshd's own, not {string.Join(" | ", setting.Values)}");
+        }
+
         foreach (var option in truth.EnumerateObject().Where(o => !Built.Contains(o.Name)))
         {
             var values = option.Value.ValueKind == JsonValueKind.Array ? option.Value.EnumerateArray().Select(v => v.GetString()!) : [option.Value.GetString()!];

@@ -71,7 +71,9 @@ public static class SshdHost
             connection.LocalAddress is { } local ? $"laddr={local}" : null,
             $"lport={connection.LocalPort ?? 22}",
         ];
-        return ShellText.Of($"sshd -T -C {string.Join(',', words.OfType<string>())}");
+        var ask = ShellText.Of($"sshd -T -C {string.Join(',', words.OfType<string>())}");
+        // An old sshd wants to be told all or nothing.
+        return connection is { User: null, Host: null, Address: null, LocalAddress: null } ? ShellText.Of($"{ask} || sshd -T") : ask;
     }
 
     /// <summary>Reads what <c>sshd -T</c> printed.</summary>
