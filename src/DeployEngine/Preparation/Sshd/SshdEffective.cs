@@ -53,12 +53,11 @@ public sealed class SshdEffective
         }
     }
 
-    // An address without a port stands for one on each port; the ports may come behind it.
+    // An address without a port stands for one on each port; the ports may come behind it. No address stands for all.
     private static void Listen(Dictionary<string, SshdSetting> settings)
     {
-        if (settings.GetValueOrDefault("listenaddress") is not { } addresses)
-            return;
         var ports = settings["port"].Values;
+        var addresses = settings.GetValueOrDefault("listenaddress") ?? new SshdSetting("listenaddress", SshdListenAddress.All(settings["addressfamily"].Values[0], ports), []);
         settings["listenaddress"] = addresses with { Values = [.. addresses.Values.SelectMany(a => SshdListenAddress.Expand(a, ports))] };
     }
 }

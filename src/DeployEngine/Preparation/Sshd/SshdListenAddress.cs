@@ -3,6 +3,13 @@ namespace XDeploy.Engine.Preparation;
 /// <summary>Values of ListenAddress.</summary>
 internal static class SshdListenAddress
 {
+    /// <summary>All addresses of a family, on each port.</summary>
+    public static IReadOnlyList<string> All(string family, IReadOnlyList<string> ports)
+    {
+        string[] addresses = family switch { "inet" => ["0.0.0.0"], "inet6" => ["[::]"], _ => ["[::]", "0.0.0.0"] };
+        return [.. ports.SelectMany(port => addresses.Select(address => $"{address}:{port}"))];
+    }
+
     /// <summary>An address with each port that it stands for, as <c>sshd -T</c> prints them.</summary>
     public static IEnumerable<string> Expand(string value, IReadOnlyList<string> ports)
     {

@@ -16,6 +16,8 @@ internal static class SshdValue
         { Form: SshdForm.Lines } => arguments,
         { Form: SshdForm.Word or SshdForm.Choice or SshdForm.Time or SshdForm.Capitals } when arguments.Count > 0 => [Normal(keyword, arguments[0])],
         { Name: "permitlisten" } => [string.Join(' ', arguments.Select(a => a.Contains(':', StringComparison.Ordinal) || a is "any" or "none" ? a : $"*:{a}"))],
+        { Name: "rekeylimit" } when arguments.Count > 0 => [$"{Bytes(arguments[0])} {(arguments.Count > 1 ? Seconds(arguments[1]) ?? 0 : 0)}"],
+        { Name: "ipqos" } when arguments.Count > 0 => [$"{arguments[0]} {arguments[^1]}".ToLowerInvariant()],
         _ => [string.Join(' ', arguments)],
     };
 
@@ -28,6 +30,7 @@ internal static class SshdValue
         _ => keyword.Name switch
         {
             "maxstartups" when !value.Contains(':', StringComparison.Ordinal) => $"{value}:30:{value}",
+            "streamlocalbindmask" when value.TrimStart('0') is { Length: > 0 } digits => $"0{digits}",
             "fingerprinthash" => value.ToUpperInvariant(),
             "banner" or "chrootdirectory" or "revokedkeys" or "trustedusercakeys" when value.Equals("none", StringComparison.OrdinalIgnoreCase) => "none",
             _ => value,
@@ -41,6 +44,13 @@ internal static class SshdValue
         ("allowtcpforwarding" or "allowstreamlocalforwarding", "all") => "yes",
         _ => value,
     };
+
+    // scan_scaled of OpenSSH, as far as whole numbers go.
+    private static string Bytes(string value)
+    {
+        var shift = value.Length == 0 ? 0 : char.ToUpperInvariant(value[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
+        return value == "default" ? "0" : long.TryParse(shift > 0 ? value.AsSpan(0, value.Length - 1) : value, out var number) ? $"{number << shift}" : value;
+    }
 
     // convtime of OpenSSH: numbers with units, added up.
     private static long? Seconds(string value)
