@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Hosts;
+using XDeploy.Engine.Preparation;
 using XDeploy.Engine.Ssh.AuthorizedKeys;
 using XDeploy.Engine.Ssh.KnownHosts;
 
@@ -18,9 +19,13 @@ namespace XDeploy.Cmdlets.Ssh;
 /// <code>Get-DeployHost app* | Install-SshPublicKey $pair -User backup -Option 'restrict,command="/usr/local/bin/backup"'</code>
 /// <para>Lets a key run one command, as another user.</para>
 /// </example>
+/// <example>
+/// <code>Get-DeployHost app* | Install-SshPublicKey ~/.ssh/id_new.pub -Exclusive</code>
+/// <para>Replaces all keys. Where the new one is not the one that this machine logs in with, hosts go back by themselves.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Install, "SshPublicKey", SupportsShouldProcess = true)]
 [OutputType(typeof(SshPublicKeyResult))]
-public sealed class InstallSshPublicKeyCommand : HostCmdlet
+public sealed class InstallSshPublicKeyCommand : GuardedCmdlet
 {
     /// <summary>The keys: files (.pub), the text of keys, or what New-SshKeyPair made.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -36,6 +41,12 @@ public sealed class InstallSshPublicKeyCommand : HostCmdlet
     [Parameter]
     [AllowEmptyString]
     public string? Option { get; set; }
+
+    /// <summary>
+    /// Take all other keys of the user away. The host puts them back by itself unless a new login works with what stays (RevertAfter). Needs root and systemd.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Exclusive { get; set; }
 
     private IReadOnlyList<(SshPublicKey Key, string Comment)> _keys = [];
 
@@ -58,12 +69,12 @@ public sealed class InstallSshPublicKeyCommand : HostCmdlet
     internal override async Task RunAsync(ISession session, CmdletChannel channel, CancellationToken cancellationToken)
     {
         var host = session.Host;
-        var plan = await PublicKeyInstallation.PlanAsync(session, User, _keys, Option, exclusive: false, cancellationToken).ConfigureAwait(false);
+        var plan = await PublicKeyInstallation.PlanAsync(session, User, _keys, Option, Exclusive, cancellationToken).ConfigureAwait(false);
         if (!plan.IsEmpty)
         {
             if (!await channel.ShouldProcessAsync(plan.Describe(host), host.Alias, "Install public keys").ConfigureAwait(false))
                 return;
-            await plan.ApplyAsync(session, cancellationToken).ConfigureAwait(false);
+            await plan.ApplyAsync(session, Exclusive ? Guard : null, cancellationToken).ConfigureAwait(false);
         }
 
         await channel.OutputAsync(new SshPublicKeyResult { HostName = host.Alias, User = plan.User, Path = plan.Path, Changed = !plan.IsEmpty }).ConfigureAwait(false);

@@ -90,6 +90,23 @@ Describe 'Install-SshPublicKey' {
         Test-Login $path keyuser | Should -Be 'keyuser'
     }
 
+    It 'takes all other keys away when asked' {
+        $other = New-SshKeyPair (Join-Path $TestDrive 'other')
+        $null = $app | Install-SshPublicKey $pair, $other -User keyuser
+        ($app | Install-SshPublicKey $pair -User keyuser -Exclusive).Changed | Should -BeTrue
+        Read-App 'cat /home/keyuser/.ssh/authorized_keys' | Should -Be $pair.PublicKey
+        Read-App 'stat -c %a:%U /home/keyuser/.ssh/authorized_keys' | Should -Be '600:keyuser'
+        Test-Login $path keyuser | Should -Be 'keyuser'
+        Test-Login $other.Path keyuser | Should -BeNullOrEmpty
+        ($app | Install-SshPublicKey $pair -User keyuser -Exclusive).Changed | Should -BeFalse
+    }
+
+    It 'goes back where the key that we log in with would be gone' {
+        $before = Read-App "cat ~$($app.User)/.ssh/authorized_keys"
+        { $app | Install-SshPublicKey $pair -Exclusive -RevertAfter 20 } | Should -Throw -ErrorId 'LockoutPrevented*'
+        Read-App "cat ~$($app.User)/.ssh/authorized_keys" | Should -Be $before
+    }
+
     It 'says what is wrong before anything is touched' {
         { $app | Install-SshPublicKey $pair -User nobodyhere } | Should -Throw -ErrorId 'UserNotFound*'
         { $app | Install-SshPublicKey $pair -Option 'command=x' } | Should -Throw -ErrorId 'SshKeyOptionInvalid*'

@@ -1,8 +1,9 @@
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Remote;
+using XDeploy.Engine.Ssh.AuthorizedKeys;
 using XDeploy.Engine.Ssh.KnownHosts;
 
-namespace XDeploy.Engine.Ssh.AuthorizedKeys;
+namespace XDeploy.Engine.Preparation;
 
 /// <summary>What having public keys of a user on a host would change: found out in one round trip by <see cref="PlanAsync"/>, done in a second one by <see cref="ApplyAsync"/>.</summary>
 public sealed class PublicKeyInstallation
@@ -10,14 +11,14 @@ public sealed class PublicKeyInstallation
     private const int StatusNoUser = 24;
     private const int StatusChanged = 22;
 
-    private readonly FileChange? _change;
+    private readonly (string? Before, string After) _text;
     private readonly bool _asRoot;
 
-    private PublicKeyInstallation(string user, string path, FileChange? change, IReadOnlyList<string> wrongModes, bool asRoot)
+    private PublicKeyInstallation(string user, string path, (string? Before, string After) text, IReadOnlyList<string> wrongModes, bool asRoot)
     {
         User = user;
         Path = path;
-        _change = change;
+        _text = text;
         WrongModes = wrongModes;
         _asRoot = asRoot;
     }
@@ -32,11 +33,13 @@ public sealed class PublicKeyInstallation
     public IReadOnlyList<string> WrongModes { get; }
 
     /// <summary>True where all is as asked.</summary>
-    public bool IsEmpty => _change is null && WrongModes.Count == 0;
+    public bool IsEmpty => Change is null && WrongModes.Count == 0;
+
+    private FileChange? Change => _text.Before == _text.After ? null : new FileChange.Content(Path, _text.Before is null ? null : FileText.Encode(_text.Before), FileText.Encode(_text.After));
 
     /// <summary>What would be done, in words and with the change as a diff.</summary>
     public string Describe(DeployHost host) =>
-        $"On {host}: {(_change is null ? "set the modes of" : "write")} {Path} of {User}{(WrongModes.Count == 0 ? string.Empty : $", where {string.Join(", ", WrongModes)} would not be trusted by sshd")}.\n{_change?.Diff}".TrimEnd('\n');
+        $"On {host}: {(Change is null ? "set the modes of" : "write")} {Path} of {User}{(WrongModes.Count == 0 ? string.Empty : $", where {string.Join(", ", WrongModes)} would not be trusted by sshd")}.\n{Change?.Diff}".TrimEnd('\n');
 
     /// <summary>Looks at a host.</summary>
     /// <param name="session">The host.</param>
@@ -81,8 +84,11 @@ public sealed class PublicKeyInstallation
     }
 
     /// <summary>Makes the change: the folder 0700 and the file 0600, both the user's.</summary>
-    /// <exception cref="DeployException">Somebody else changed the file meanwhile (<c>AuthorizedKeysChanged</c>), or a step failed.</exception>
-    public async Task ApplyAsync(ISession session, CancellationToken cancellationToken)
+    /// <param name="session">The host.</param>
+    /// <param name="guard">Has the host go back by itself where a new login does not work with the keys that stay; null where none goes.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="DeployException">Somebody else changed the file meanwhile (<c>AuthorizedKeysChanged</c>), a step failed, or an error of the guard.</exception>
+    public async Task ApplyAsync(ISession session, LockoutGuard? guard, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
         var folder = Path[..Path.LastIndexOf('/')];
@@ -90,10 +96,15 @@ public sealed class PublicKeyInstallation
             .Step("folder", $$"""
                 [ -d {{folder}} ] || install -d -m 0700 -o {{User}} -g "$(id -gn {{User}})" -- {{folder}}
                 """);
-        if (_change is not null)
+        if (guard is not null)
         {
-            script.Step("as before", $$"""{ {{_change.IsAsBefore}}; } || exit {{StatusChanged}}""");
-            script.Step("write", _change.Do);
+            // A file that is made by the guard would be root's.
+            script.Step("file", $"[ -e {Path} ] || install -m 0600 -o {User} -g \"$(id -gn {User})\" /dev/null {Path}");
+        }
+        else if (Change is { } change)
+        {
+            script.Step("as before", $$"""{ {{change.IsAsBefore}}; } || exit {{StatusChanged}}""");
+            script.Step("write", change.Do);
         }
 
         // Owner and mode of a path that sshd reads; a folder of the system is left alone.
@@ -109,6 +120,8 @@ public sealed class PublicKeyInstallation
         if (result.Find("as before") is { ExitCode: StatusChanged })
             throw new DeployException("AuthorizedKeysChanged", DeployErrorKind.Busy, session.Host.Alias, $"{Path} was changed by somebody else meanwhile.", "Run it once more.");
         result.ThrowIfFailed();
+        if (guard is not null && Change is not null)
+            await guard.RunAsync(session, new GuardedChange($"replace the keys of {User}", [new GuardedFile(Path, _text.Before ?? string.Empty, _text.After)]), cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<PublicKeyInstallation> CompareAsync(
@@ -132,7 +145,6 @@ public sealed class PublicKeyInstallation
             document = document.Only([.. keys.Select(k => k.Key)]);
         foreach (var (key, comment) in keys)
             document = document.With(key, comment, options);
-        var change = document.Text == text ? null : new FileChange.Content(path, text is null ? null : FileText.Encode(text), FileText.Encode(document.Text));
-        return new PublicKeyInstallation(user, path, change, result["modes"].Lines, asRoot);
+        return new PublicKeyInstallation(user, path, (text, document.Text), result["modes"].Lines, asRoot);
     }
 }
