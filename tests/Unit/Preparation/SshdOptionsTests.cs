@@ -43,6 +43,15 @@ public sealed class SshdOptionsTests
     [InlineData("Port 1\n", "Port 1\nAllowUsers x y\n")]
     public void A_list_over_lines_becomes_one(string before, string after) => Assert.Equal(after, SshdOptions.Set(With(before), "AllowUsers", [["x"], ["y"]]).Main.Text);
 
+    [Fact]
+    public void A_list_in_a_file_that_is_included_twice_moves_to_where_it_counts_once()
+    {
+        var after = SshdOptions.Set(With("Include sshd_config.d/*.conf\nInclude sshd_config.d/50.conf\n", "Banner /a\nAllowUsers a\n"), "AllowUsers", [["x", "y"]]);
+
+        Assert.Equal("AllowUsers x y\nInclude sshd_config.d/*.conf\nInclude sshd_config.d/50.conf\n", after.Main.Text);
+        Assert.Equal("Banner /a\n", after.Documents.Single(d => d.Path == DropIn).Text);
+    }
+
     [Theory]
     [InlineData("Port 1\n# c\nPort 2\nPort 3\n", "Port 8\n# c\nPort 9\n")]
     [InlineData("  Port 8\nBanner /a\n", "  Port 8\n  Port 9\nBanner /a\n")]

@@ -75,6 +75,10 @@ public static class SshdOptions
         if (sources.SelectMany(s => SshdValue.Of(keyword, s.Line)).SequenceEqual(wanted.SelectMany(w => ValueOf(keyword, w)), StringComparer.Ordinal))
             return configuration;
 
+        // A line of a file that is included more than once adds up with itself: it cannot say a value once.
+        if (sources.DistinctBy(s => (s.Document.Path, s.Line.Number)).Count() < sources.Count)
+            return SetLines(RemoveAll(configuration, option), option, keyword, values);
+
         // From the end, so that the lines before keep their places.
         var label = keyword?.Label ?? option;
         for (var at = Math.Max(sources.Count, wanted.Count) - 1; at >= 0 && sources.Count > 0; at--)
