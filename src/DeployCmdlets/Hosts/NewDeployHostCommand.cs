@@ -37,6 +37,15 @@ public sealed class NewDeployHostCommand : PSCmdlet
     [Parameter]
     public string[]? IdentityFile { get; set; }
 
+    /// <summary>The socket of the agent that holds keys; none for no agent. Default: what SSH_AUTH_SOCK says.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string IdentityAgent { get; set; } = SshPaths.AgentVariable;
+
+    /// <summary>Use keys of the agent only where a file of IdentityFile (or its .pub) names them.</summary>
+    [Parameter]
+    public SwitchParameter IdentitiesOnly { get; set; }
+
     /// <summary>known_hosts files. Default: the user's and the system's.</summary>
     [Parameter]
     public string[]? KnownHostsFile { get; set; }
@@ -80,6 +89,8 @@ public sealed class NewDeployHostCommand : PSCmdlet
         Address = Address ?? (Local ? DeployHost.Local.Address : Name),
         Port = Port,
         User = User,
+        IdentityAgent = SshPaths.Agent(IdentityAgent),
+        IdentitiesOnly = IdentitiesOnly,
         IdentityFile = Files(IdentityFile) ?? SshPaths.DefaultIdentities,
         KnownHostsFile = Files(KnownHostsFile) ?? SshPaths.DefaultKnownHosts,
         HostKeyAlias = HostKeyAlias,

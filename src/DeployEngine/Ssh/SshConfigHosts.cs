@@ -52,6 +52,8 @@ public sealed class SshConfigHosts
             User = host.User,
             HostKeyAlias = host.HostKeyAlias,
             IdentityFile = resolution.IsSet("identityfile") ? host.IdentityFile : SshPaths.DefaultIdentities,
+            IdentityAgent = SshPaths.Agent(host.IdentityAgent),
+            IdentitiesOnly = host.IdentitiesOnly,
             KnownHostsFile = [.. host.UserKnownHostsFile, .. host.GlobalKnownHostsFile],
             HostKeyPolicy = host.HostKeyPolicy,
             HashKnownHosts = host.HashKnownHosts,

@@ -52,13 +52,13 @@ internal static class SshErrors
 
     public static DeployException IdentityMissing(DeployHost host) => new(
         "IdentityMissing", DeployErrorKind.Authentication, host.Alias,
-        $"there is no private key to log in with as '{host.User}' (looked for {Join(host.IdentityFile)}).",
-        "Make one with ssh-keygen, or name it with IdentityFile.");
+        $"there is no private key to log in with as '{host.User}' (looked for {Join(host.IdentityFile)}{(host.IdentityAgent is null ? string.Empty : $", and in the agent {host.IdentityAgent}")}).",
+        "Make one with New-SshKeyPair, name it with IdentityFile, or add it to the agent with ssh-add.");
 
     public static DeployException IdentityUnreadable(DeployHost host, string file, Exception cause) => new(
         "IdentityUnreadable", DeployErrorKind.Authentication, host.Alias,
         $"the private key {file} cannot be used: {cause.Message}",
-        "A key with a passphrase needs an agent, which is not supported: use a key without one.", cause);
+        "A key with a passphrase is used through an agent: add it with ssh-add.", cause);
 
     public static DeployException AuthenticationFailed(DeployHost host, Exception cause) => new(
         "AuthenticationFailed", DeployErrorKind.Authentication, host.Alias,

@@ -24,6 +24,12 @@ public sealed record DeployHost
     /// <summary>Private key files, tried in this order: <c>IdentityFile</c>.</summary>
     public IReadOnlyList<string> IdentityFile { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
+    /// <summary>Path of the socket of the agent that holds keys, or null for none: <c>IdentityAgent</c>.</summary>
+    public string? IdentityAgent { get; init; }
+
+    /// <summary>Whether the agent's keys are used only where a file of <see cref="IdentityFile"/> names them: <c>IdentitiesOnly</c>.</summary>
+    public bool IdentitiesOnly { get; init; }
+
     /// <summary>known_hosts files that a host key must be found in: <c>UserKnownHostsFile</c> and <c>GlobalKnownHostsFile</c>.</summary>
     public IReadOnlyList<string> KnownHostsFile { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
