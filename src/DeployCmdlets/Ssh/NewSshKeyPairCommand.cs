@@ -15,7 +15,7 @@ namespace XDeploy.Cmdlets.Ssh;
 /// <para>Makes an Ed25519 key for machines, without a passphrase.</para>
 /// </example>
 /// <example>
-/// <code>$pair = New-SshKeyPair ~/.ssh/id_rsa -Type Rsa -Bits 4096 -Comment 'deploy@ops' -Passphrase (Read-Host -AsSecureString)
+/// <code>$pair = New-SshKeyPair ~/.ssh/id_rsa -Type Rsa -KeyLength 4096 -Comment 'deploy@ops' -Passphrase (Read-Host -AsSecureString)
 /// Get-DeployHost app* | Install-SshPublicKey $pair</code>
 /// <para>Makes an RSA key, and has hosts accept it.</para>
 /// </example>
@@ -24,7 +24,7 @@ namespace XDeploy.Cmdlets.Ssh;
 public sealed class NewSshKeyPairCommand : AsyncCmdlet
 {
     /// <summary>The file of the private key.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
@@ -34,7 +34,7 @@ public sealed class NewSshKeyPairCommand : AsyncCmdlet
 
     /// <summary>Its size in bits: 3072 to 16384 for Rsa (default 3072), 256, 384 or 521 for Ecdsa (default 256); Ed25519 has one size.</summary>
     [Parameter]
-    public int? Bits { get; set; }
+    public int? KeyLength { get; set; }
 
     /// <summary>The comment behind the public key. Default: the user and this machine.</summary>
     [Parameter]
@@ -51,10 +51,10 @@ public sealed class NewSshKeyPairCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!IsSize(Type, Bits))
+        if (!IsSize(Type, KeyLength))
         {
             ThrowTerminatingError(DeployErrorRecord.From(
-                new DeployException("SshKeySizeInvalid", DeployErrorKind.InvalidInput, null, $"a key of the type {Type} cannot have {Bits} bits.", "3072 to 16384 for Rsa; 256, 384 or 521 for Ecdsa; none for Ed25519."), Bits));
+                new DeployException("SshKeySizeInvalid", DeployErrorKind.InvalidInput, null, $"a key of the type {Type} cannot have {KeyLength} bits.", "3072 to 16384 for Rsa; 256, 384 or 521 for Ecdsa; none for Ed25519."), KeyLength));
         }
 
         var path = GetUnresolvedProviderPathFromPSPath(Path);
@@ -62,7 +62,7 @@ public sealed class NewSshKeyPairCommand : AsyncCmdlet
             return;
         var passphrase = Passphrase is null ? string.Empty : new NetworkCredential(string.Empty, Passphrase).Password;
         StartWorker(
-            async () => await Channel.OutputAsync(await new SshKeyGenerator().MakeAsync(path, Type, Bits, Comment, passphrase, Force, StopToken).ConfigureAwait(false)).ConfigureAwait(false), path);
+            async () => await Channel.OutputAsync(await new SshKeyGenerator().MakeAsync(path, Type, KeyLength, Comment, passphrase, Force, StopToken).ConfigureAwait(false)).ConfigureAwait(false), path);
     }
 
     /// <inheritdoc/>

@@ -61,17 +61,17 @@ Describe 'Test-DeployHost' {
     }
 
     It 'sees that root needs a password' {
-        $null = $app | Invoke-RemoteCommand "useradd -m -s /bin/sh plain; install -d -m 700 -o plain -g plain /home/plain/.ssh; install -m 600 -o plain -g plain ~$($app.User)/.ssh/authorized_keys /home/plain/.ssh/authorized_keys" -AsRoot
+        $null = $app | Invoke-RemoteCommand "useradd -m -s /bin/sh rootless; install -d -m 700 -o rootless -g rootless /home/rootless/.ssh; install -m 600 -o rootless -g rootless ~$($app.User)/.ssh/authorized_keys /home/rootless/.ssh/authorized_keys" -AsRoot
         try {
-            $plain = New-DeployHost plain -Address $app.Address -Port $app.Port -User plain -IdentityFile $app.IdentityFile -KnownHostsFile $app.KnownHostsFile -HostKeyAlias $app.HostKeyAlias -Privilege None
+            $plain = New-DeployHost rootless -Address $app.Address -Port $app.Port -User rootless -IdentityFile $app.IdentityFile -KnownHostsFile $app.KnownHostsFile -HostKeyAlias $app.HostKeyAlias -Privilege None
             $report = $plain | Test-DeployHost
-            $report.User | Should -Be 'plain'
+            $report.User | Should -Be 'rootless'
             $report.Root | Should -BeFalse
             $report.MaxSessions | Should -BeNullOrEmpty
-            "$($report.Problem)" | Should -BeLike '*plain cannot have root without a password*'
+            "$($report.Problem)" | Should -BeLike '*rootless cannot have root without a password*'
         }
         finally {
-            $null = $app | Invoke-RemoteCommand 'pkill -u plain; userdel -r plain 2>/dev/null; true' -AsRoot
+            $null = $app | Invoke-RemoteCommand 'pkill -u rootless; userdel -r rootless 2>/dev/null; true' -AsRoot
         }
     }
 }

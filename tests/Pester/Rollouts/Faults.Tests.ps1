@@ -95,10 +95,10 @@ Describe 'A rolling update under load' {
 
     It 'touches nothing, or puts back, where <Full> is full' -ForEach @(
         @{ Full = 'the disk of the releases'; Folder = 'tree'; Option = 'size=2m,nr_inodes=100'; Said = "*could not switch flt-host to release 2.0*No space left*" }
-        @{ Full = 'the disk of the state'; Folder = 'state'; Option = 'size=16k,nr_inodes=100'; Said = "*could not drain replicas*" }
+        @{ Full = 'the disk of the state'; Folder = 'state'; Option = 'size=2m,nr_inodes=1000'; Said = "*could not drain replicas*" }
     ) {
         $place = if ($Folder -eq 'tree') { $tree } else { "/var/lib/xdeploy/$name" }
-        $fill = "cp -a $place /tmp/$name && mount -t tmpfs -o $Option tmpfs $place && cp -a /tmp/$name/. $place && rm -r /tmp/$name; head -c 8M /dev/zero > $place/fill 2>/dev/null; while touch $place/fill.`$((i=i+1)) 2>/dev/null && [ `$i -lt 100 ]; do :; done"
+        $fill = "cp -a $place /tmp/$name && mount -t tmpfs -o $Option tmpfs $place && cp -a /tmp/$name/. $place && rm -r /tmp/$name; head -c 8M /dev/zero > $place/fill 2>/dev/null; while touch $place/fill.`$((i=i+1)) 2>/dev/null && [ `$i -lt 1000 ]; do :; done"
         try {
             $end = Invoke-Update 2.0 @{ Hook = @{ AfterBatch = { if ($args[0].Batch -eq 1) { $null = & $lab exec app3 sh -c $fill } } } }
             $end.Status | Should -Be 'Failed'

@@ -17,7 +17,7 @@ Describe 'New-SshKeyPair' {
         @{ Type = 'Ecdsa'; Bits = 384; Says = '384' }
     ) {
         $path = Join-Path $TestDrive "key-$Type"
-        $size = if ($Bits) { @{ Bits = $Bits } } else { @{} }
+        $size = if ($Bits) { @{ KeyLength = $Bits } } else { @{} }
         $pair = New-SshKeyPair $path -Type $Type @size -Comment 'a comment'
         $pair.Path | Should -Be $path
         $pair.HasPassphrase | Should -BeFalse
@@ -47,7 +47,7 @@ Describe 'New-SshKeyPair' {
         "$(Get-Content "$path.pub")" | Should -Be $first.PublicKey
         New-SshKeyPair $path -WhatIf | Should -BeNullOrEmpty
         (New-SshKeyPair $path -Force).Fingerprint | Should -Not -Be $first.Fingerprint
-        { New-SshKeyPair "$path-2" -Type Rsa -Bits 1024 } | Should -Throw -ErrorId 'SshKeySizeInvalid*'
+        { New-SshKeyPair "$path-2" -Type Rsa -KeyLength 1024 } | Should -Throw -ErrorId 'SshKeySizeInvalid*'
         Test-Path "$path-2" | Should -BeFalse
     }
 }

@@ -28,6 +28,8 @@ internal sealed class RevisionFolder(string service, string kind)
         $$"""
         umask 077
         xd_new={{$"{Path}/.{id}"}}
+        # What a full disk cuts short takes no more room.
+        trap 'rm -rf -- "$xd_new"' EXIT
         rm -rf -- "$xd_new"
         mkdir -p -- "$xd_new"
         # cp --parents looks for the folders of what it copies from here.
