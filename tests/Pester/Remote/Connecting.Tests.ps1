@@ -39,7 +39,7 @@ Describe 'Invoke-RemoteCommand' {
 Describe 'A host that cannot be worked on' {
     It 'is one clear error: <Case>' -ForEach @(
         @{ Case = 'wrong key'; Change = { param($h) New-DeployHost bad -Address $h.Address -User deploy -IdentityFile "$labRun/id_wrong" -KnownHostsFile $h.KnownHostsFile }; Id = 'AuthenticationFailed'; Remedy = '*authorized_keys*' }
-        @{ Case = 'no key at all'; Change = { param($h) New-DeployHost bad -Address $h.Address -User deploy -IdentityFile "$TestDrive/none" -KnownHostsFile $h.KnownHostsFile }; Id = 'IdentityMissing'; Remedy = '*ssh-keygen*' }
+        @{ Case = 'no key at all'; Change = { param($h) New-DeployHost bad -Address $h.Address -User deploy -IdentityFile "$TestDrive/none" -KnownHostsFile $h.KnownHostsFile }; Id = 'IdentityMissing'; Remedy = '*New-SshKeyPair*' }
         @{ Case = 'unknown host key'; Change = { param($h) New-DeployHost bad -Address $h.Address -User deploy -IdentityFile $h.IdentityFile -KnownHostsFile "$TestDrive/none" }; Id = 'HostKeyUnknown'; Remedy = '*fingerprint*' }
         @{ Case = 'nobody there'; Change = { param($h) New-DeployHost bad -Address 198.18.0.250 -User deploy -IdentityFile $h.IdentityFile -KnownHostsFile $h.KnownHostsFile -ConnectTimeout 2 }; Id = 'HostUnreachable'; Remedy = '*sshd runs there*' }
         @{ Case = 'no sshd on the port'; Change = { param($h) New-DeployHost bad -Address $h.Address -Port 2222 -User deploy -IdentityFile $h.IdentityFile -KnownHostsFile $h.KnownHostsFile }; Id = 'HostUnreachable'; Remedy = '*sshd runs there*' }

@@ -65,7 +65,6 @@ Host by-config
     HostName $($app.Address)
     Port $($app.Port)
     User agentuser
-    HostKeyAlias $($app.HostKeyAlias)
     UserKnownHostsFile $($app.KnownHostsFile[0])
     IdentityFile $path.pub
     IdentitiesOnly yes
