@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
+using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Preparation.Preflight;
-using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Cmdlets.Hosts;
 
@@ -19,12 +19,8 @@ namespace XDeploy.Cmdlets.Hosts;
 /// </example>
 [Cmdlet(VerbsDiagnostic.Test, "DeployHost")]
 [OutputType(typeof(DeployHostReport))]
-public sealed class TestDeployHostCommand : HostInputCmdlet
+public sealed class TestDeployHostCommand : HostCmdlet
 {
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
-    private SemaphoreSlim? _slots;
-    private HostPreflight? _preflight;
-
     /// <summary>Ports that have to be free. Default: none.</summary>
     [Parameter]
     [ValidateRange(1, 65535)]
@@ -60,30 +56,10 @@ public sealed class TestDeployHostCommand : HostInputCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Program { get; set; } = [];
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        _slots ??= new SemaphoreSlim(ThrottleLimit);
-        _preflight ??= new HostPreflight(Request(), TimeProvider.System);
-        foreach (var host in HostName)
-        {
-            if (_seen.Add(host.Alias))
-                StartWorker(() => LookAsync(host), host);
-        }
+    internal override async Task RunAsync(ISession session, CmdletChannel channel, CancellationToken cancellationToken) =>
+        await channel.OutputAsync(await new HostPreflight(Request(), TimeProvider.System).LookAsync(session, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
 
-        DrainReady();
-    }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing() => DrainAll();
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing)
-            _slots?.Dispose();
-    }
+    internal override object AnswerOf(DeployHost host, DeployException error) => HostPreflight.Unreachable(host, error);
 
     private PreflightRequest Request() => new()
     {
@@ -95,17 +71,4 @@ public sealed class TestDeployHostCommand : HostInputCmdlet
         MaximumClockSkew = MaximumClockSkew,
         Program = Program,
     };
-
-    private async Task LookAsync(DeployHost host)
-    {
-        await _slots!.WaitAsync(StopToken).ConfigureAwait(false);
-        try
-        {
-            await Channel.OutputAsync(await _preflight!.TryLookAsync(host, SessionPool.Shared, StopToken).ConfigureAwait(false)).ConfigureAwait(false);
-        }
-        finally
-        {
-            _slots.Release();
-        }
-    }
 }

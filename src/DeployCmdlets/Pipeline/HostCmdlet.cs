@@ -15,6 +15,9 @@ public abstract class HostCmdlet : HostInputCmdlet
     /// <summary>Does the work on one host. Runs on a worker; must not touch the cmdlet but through the channel.</summary>
     internal abstract Task RunAsync(ISession session, CmdletChannel channel, CancellationToken cancellationToken);
 
+    /// <summary>What a host that cannot be worked on is, where that is an answer; null where it is an error.</summary>
+    internal virtual object? AnswerOf(DeployHost host, DeployException error) => null;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -48,6 +51,10 @@ public abstract class HostCmdlet : HostInputCmdlet
                 await Channel.WarningAsync($"{host.Alias}: its host key is not checked, so whoever answers may be somebody else (HostKeyPolicy Off, StrictHostKeyChecking no).").ConfigureAwait(false);
             var session = await SessionPool.Shared.GetAsync(host, StopToken).ConfigureAwait(false);
             await RunAsync(session, Channel, StopToken).ConfigureAwait(false);
+        }
+        catch (DeployException e) when (AnswerOf(host, e) is { } answer)
+        {
+            await Channel.OutputAsync(answer).ConfigureAwait(false);
         }
         finally
         {

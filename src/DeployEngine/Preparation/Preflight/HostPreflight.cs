@@ -1,7 +1,6 @@
 using System.Globalization;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Remote;
-using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Engine.Preparation.Preflight;
 
@@ -24,22 +23,8 @@ public sealed class HostPreflight(PreflightRequest request, TimeProvider time)
         return PreflightReport.Read(result, request, start, time.GetElapsedTime(stamp));
     }
 
-    /// <summary>Looks; a host that cannot be looked at is a report too.</summary>
-    /// <param name="host">The host.</param>
-    /// <param name="pool">The sessions.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public async Task<DeployHostReport> TryLookAsync(DeployHost host, SessionPool pool, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(pool);
-        try
-        {
-            return await LookAsync(await pool.GetAsync(host, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        }
-        catch (DeployException e)
-        {
-            return PreflightReport.Unreachable(host, e);
-        }
-    }
+    /// <summary>The report of a host that cannot be looked at.</summary>
+    public static DeployHostReport Unreachable(DeployHost host, DeployException error) => PreflightReport.Unreachable(host, error);
 
     // No step is needed by another one: each says what it finds, and none ends the script.
     private RemoteScript Script() => new RemoteScript("look at the host") { AsRoot = false }
