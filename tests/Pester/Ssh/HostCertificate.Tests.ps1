@@ -12,7 +12,7 @@ BeforeAll {
         Remove-Item "$TestDrive/host-cert.pub" -ErrorAction SilentlyContinue
         & ssh-keygen -q -s "$TestDrive/ca" -I app1 @Arguments "$TestDrive/host.pub" 2>$null | Out-Null
         $certificate = [System.IO.File]::ReadAllText("$TestDrive/host-cert.pub").Trim()
-        $script = "echo '$certificate' >/etc/ssh/xdeploy-cert.pub && echo 'HostCertificate /etc/ssh/xdeploy-cert.pub' >/etc/ssh/sshd_config.d/xdeploy-cert.conf && sshd -t && systemctl reload ssh && sleep 0.3"
+        $script = "echo '$certificate' >/etc/ssh/xdeploy-cert.pub && echo 'HostCertificate /etc/ssh/xdeploy-cert.pub' >/etc/ssh/sshd_config.d/xdeploy-cert.conf && sshd -t && systemctl reload ssh && sleep 0.3 && until ss -Hltn 'sport = :22' | grep -q .; do sleep 0.1; done"
         $null = $app1 | Invoke-RemoteCommand $script -AsRoot -ErrorAction Stop
     }
 

@@ -86,7 +86,8 @@ Describe 'Get-SshdOption' {
 Describe 'Disable-SshPasswordAuthentication' {
     It 'leaves no way in but keys, for anybody' {
         $null = Invoke-Root "printf 'Match User plain\n\tPasswordAuthentication yes\n\tKbdInteractiveAuthentication yes\n' >/etc/ssh/sshd_config.d/80-xd.conf; systemctl reload ssh"
-        Get-OfferedMethod | Should -Contain 'password'
+        # sshd takes a moment to be back after a reload.
+        Wait-Until { (Get-OfferedMethod) -contains 'password' }
         $result = $app3 | Disable-SshPasswordAuthentication
         $result.Changed | Should -BeTrue
         Get-OfferedMethod | Should -Be 'publickey'
