@@ -1,4 +1,5 @@
 using CsCheck;
+using XDeploy.Engine.Ssh;
 using XDeploy.Engine.Ssh.AuthorizedKeys;
 using XDeploy.Engine.Ssh.KnownHosts;
 
@@ -41,7 +42,7 @@ public sealed class AuthorizedKeysTests
     [InlineData("10.1.2.*,!10.1.2.3", "10.1.2.3", false)]
     [InlineData("fe80::/10", "fe80::1", true)]
     [InlineData("10.0.0.1/8", "10.0.0.1", false)]
-    public void An_address_may_log_in_or_not(string from, string address, bool expected) => Assert.Equal(expected, FromList.Matches(from, address));
+    public void An_address_may_log_in_or_not(string from, string address, bool expected) => Assert.Equal(expected, SshAddressList.IsMatch(from, address));
 
     [Fact]
     public void Any_text_comes_back_byte_by_byte() =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Engine.Preparation;
 
@@ -52,16 +53,16 @@ internal static class SshdMatch
         switch (criterion)
         {
             case "user":
-                return connection?.User is { } user && SshdPattern.MatchList(argument, user) == true;
+                return connection?.User is { } user && SshPattern.MatchesList(user, argument);
             case "group":
-                var verdicts = connection?.Group.Select(group => SshdPattern.MatchList(argument, group)).ToList() ?? [];
-                return connection?.User is not null && verdicts.Contains(true) && !verdicts.Contains(false);
+                var verdicts = connection?.Group.Select(group => SshPattern.Judge(group, argument)).ToList() ?? [];
+                return connection?.User is not null && verdicts.Contains(1) && !verdicts.Contains(-1);
             case "host":
-                return connection?.Host is { } host && SshdPattern.MatchList(argument.ToLowerInvariant(), host) == true;
+                return connection?.Host is { } host && SshPattern.MatchesList(host, argument.ToLowerInvariant());
             case "address" or "localaddress":
-                if (!SshdAddressList.IsValid(argument))
+                if (!SshAddressList.IsValid(argument))
                     problem ??= $"Invalid Match {criterion} argument '{argument}'";
-                return (criterion == "address" ? connection?.Address : connection?.LocalAddress) is { } address && SshdAddressList.IsMatch(argument, address);
+                return (criterion == "address" ? connection?.Address : connection?.LocalAddress) is { } address && SshAddressList.IsMatch(argument, address);
             case "localport":
                 if (Port(argument) is null)
                     problem ??= $"Invalid LocalPort '{argument}' on Match line";
@@ -69,7 +70,7 @@ internal static class SshdMatch
                     problem ??= MissingPort;
                 return problem is null && connection is not null && Port(argument) == connection.LocalPort;
             case "rdomain":
-                return connection?.RoutingDomain is { } domain && SshdPattern.MatchList(argument, domain) == true;
+                return connection?.RoutingDomain is { } domain && SshPattern.MatchesList(domain, argument);
             default:
                 problem ??= $"Unsupported Match attribute {criterion}";
                 return false;

@@ -50,6 +50,6 @@ public sealed record AuthorizedKeyLine
     {
         ArgumentNullException.ThrowIfNull(key);
         return Options is { IsCertAuthority: false, Principals: null } options && key.Equals(Key)
-            && (options.From is null || FromList.Matches(options.From, address)) && (options.Expiry is null || now < options.Expiry);
+            && (options.From is null || SshAddressList.IsMatch(options.From, address)) && (options.Expiry is null || now < options.Expiry);
     }
 }

@@ -87,7 +87,7 @@ internal sealed class OptionReader
         if (Begins("principals"))
             return Value(out var principals) ?? (_options.Principals is null ? Set(_options with { Principals = principals }) : "several principals options");
         if (Begins("from"))
-            return Value(out var from) ?? (_options.From is not null ? "several from options" : FromList.Check(from) ? Set(_options with { From = from }) : "from is no list of patterns");
+            return Value(out var from) ?? (_options.From is not null ? "several from options" : SshAddressList.IsValid(from) ? Set(_options with { From = from }) : "from is no list of patterns");
         if (Begins("expiry-time"))
             return Value(out var expiry) ?? (Time(expiry) is { } time ? Set(_options with { Expiry = _options.Expiry < time ? _options.Expiry : time }) : "expiry-time is no time");
         if (Begins("environment"))

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Net;
 
-namespace XDeploy.Engine.Preparation;
+namespace XDeploy.Engine.Ssh;
 
-/// <summary>Lists of addresses, networks and patterns of addresses, as Match Address has them.</summary>
-internal static class SshdAddressList
+/// <summary>Lists of addresses, networks and patterns of addresses, as Match Address of sshd_config(5) and the option <c>from</c> of authorized_keys have them.</summary>
+internal static class SshAddressList
 {
     private enum Kind
     {
@@ -29,7 +29,7 @@ internal static class SshdAddressList
             var isHit = Read(text, out var network, out var length) switch
             {
                 Kind.Network => Contains(network!, length, asked),
-                Kind.Pattern => SshdPattern.IsMatch(text, address),
+                Kind.Pattern => SshPattern.Matches(address, text),
                 _ => false,
             };
             if (isHit && negated)
