@@ -1,45 +1,21 @@
 using System.Net.Sockets;
-using Polly;
-using Polly.Retry;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 
 namespace XDeploy.Engine.Ssh;
 
 /// <summary>
-/// Opens connections: public key login only, host keys checked by the host's policy, starts throttled. sshd drops logins at random
-/// once more than MaxStartups are under way, so a connection that is closed before its login is tried again.
+/// Opens connections: public key login only, host keys checked by the host's policy.
 /// </summary>
 internal sealed class SshConnector : IDisposable
 {
-    /// <summary>How many connections may be opening at once in this process.</summary>
-    public const int MaxStarts = 30;
-
     /// <summary>How many commands may run at once on a connection: sshd's MaxSessions, less two idle shells, the watchdog and a slow close.</summary>
     public const int MaxCommands = 6;
 
     /// <summary>sshd's MaxSessions, by default.</summary>
     private const int MaxSessions = 10;
 
-    // By measured cost to the client: sntrup761 takes ten times the CPU of curve25519.
-    private static readonly string[] KeyExchangeOrder =
-        ["mlkem768x25519-sha256", "curve25519-sha256", "curve25519-sha256@libssh.org", "ecdh-sha2-nistp256", "sntrup761x25519-sha512", "sntrup761x25519-sha512@openssh.com"];
-
-    private static readonly string[] CipherOrder = ["aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "chacha20-poly1305@openssh.com", "aes128-ctr", "aes256-ctr"];
-
-    private readonly SemaphoreSlim _starts = new(MaxStarts);
-
-    private readonly ResiliencePipeline _retry = new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder().Handle<Exception>(IsDroppedStart),
-            MaxRetryAttempts = 6,
-            Delay = TimeSpan.FromMilliseconds(200),
-            MaxDelay = TimeSpan.FromSeconds(3),
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-        })
-        .Build();
+    private readonly SshStarts _starts = new();
 
     public void Dispose() => _starts.Dispose();
 
@@ -48,19 +24,13 @@ internal sealed class SshConnector : IDisposable
     public async Task<TClient> ConnectAsync<TClient>(DeployHost host, Func<ConnectionInfo, TClient> create, CancellationToken cancellationToken)
         where TClient : BaseClient
     {
-        await _starts.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await _retry.ExecuteAsync(
-                async token => await AttemptAsync(host, create, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return await _starts.RunAsync(token => AttemptAsync(host, create, token), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SshException or SocketException)
         {
             throw SshErrors.Unreachable(host, e.Message, e);
-        }
-        finally
-        {
-            _starts.Release();
         }
     }
 
@@ -102,36 +72,7 @@ internal sealed class SshConnector : IDisposable
             MaxSessions = MaxSessions,
             RetryAttempts = 1,
         };
-        Prefer(host, "key exchange", info.KeyExchangeAlgorithms, host.KexAlgorithm, KeyExchangeOrder);
-        Prefer(host, "cipher", info.Encryptions, host.Cipher, CipherOrder);
-        Prefer(host, "message authentication code", info.HmacAlgorithms, host.Mac, [.. info.HmacAlgorithms.Keys]);
-        // A server has keys of several types: ask for one that is on file, as OpenSSH does.
-        Prefer(host, "host key", info.HostKeyAlgorithms, host.HostKeyAlgorithm, [.. check.Preferred, .. HostKeyAlgorithms.Plain]);
+        SshAlgorithms.Offer(info, host, check.Preferred);
         return info;
     }
-
-    /// <summary>
-    /// Keeps the algorithms that the host's configuration names or else those of an order, as far as the library has them, and drops the rest
-    /// (SHA-1, CBC, 3DES, ssh-rsa).
-    /// </summary>
-    private static void Prefer<T>(DeployHost host, string subject, IOrderedDictionary<string, T> algorithms, IReadOnlyList<string> wanted, IReadOnlyList<string> order)
-    {
-        var kept = (wanted.Count > 0 ? wanted : order).Distinct(StringComparer.Ordinal)
-            .Where(algorithms.ContainsKey)
-            .Select(name => KeyValuePair.Create(name, algorithms[name]))
-            .ToList();
-        if (kept.Count == 0)
-            throw SshErrors.AlgorithmsUnsupported(host, subject, wanted);
-        algorithms.Clear();
-        foreach (var (name, algorithm) in kept)
-            algorithms.Add(name, algorithm);
-    }
-
-    // What a dropped start looks like: the connection ends before or in the middle of the key exchange.
-    private static bool IsDroppedStart(Exception e) => e switch
-    {
-        SshConnectionException => true,
-        SocketException s => s.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown,
-        _ => false,
-    };
 }
