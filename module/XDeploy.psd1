@@ -16,7 +16,7 @@
         'Get-SshConfigHost', 'Set-SshConfigHost', 'Remove-SshConfigHost', 'Get-SshKnownHost', 'Add-SshKnownHost', 'Remove-SshKnownHost',
         'New-SshKeyPair', 'Install-SshPublicKey',
         'Invoke-RemoteCommand',
-        'Get-SshdOption', 'Set-SshdOption', 'Disable-SshPasswordAuthentication', 'Enable-PasswordlessSudo',
+        'Get-SshdOption', 'Set-SshdOption', 'Disable-SshPasswordAuthentication', 'Enable-PasswordlessSudo', 'Disconnect-DeployHost',
         'Send-Artifact',
         'New-SystemdUnit', 'New-SystemdTemplateUnit', 'New-SystemdTarget', 'Install-SystemdUnit', 'Get-SystemdUnit',
         'Start-SystemdUnit', 'Stop-SystemdUnit', 'Restart-SystemdUnit', 'Enable-SystemdUnit', 'Disable-SystemdUnit', 'Invoke-SystemdReload', 'Get-SystemdJournal',

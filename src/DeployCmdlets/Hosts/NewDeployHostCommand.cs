@@ -66,6 +66,21 @@ public sealed class NewDeployHostCommand : PSCmdlet
     [DurationTransformation]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often a connection that is refused or not answered is tried, once a second, 1 to 3600. Default 1.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int ConnectionAttempt { get; set; } = 1;
+
+    /// <summary>How often the host is asked for an answer while commands run there: seconds, or a text such as "500ms"; 0 for never. Default 5 s.</summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan ServerAliveInterval { get; set; } = DeployHost.Local.ServerAliveInterval;
+
+    /// <summary>For how many of these intervals the host may be silent before its connection is given up. Default 2.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int ServerAliveCountMax { get; set; } = DeployHost.Local.ServerAliveCountMax;
+
     /// <summary>How root is had: Sudo (passwordless) or None. Default Sudo, None for the user root.</summary>
     [Parameter]
     public PrivilegeMode? Privilege { get; set; }
@@ -96,6 +111,9 @@ public sealed class NewDeployHostCommand : PSCmdlet
         HostKeyAlias = HostKeyAlias,
         HostKeyPolicy = HostKeyPolicy,
         ConnectTimeout = ConnectTimeout,
+        ConnectionAttempts = ConnectionAttempt,
+        ServerAliveInterval = ServerAliveInterval,
+        ServerAliveCountMax = ServerAliveCountMax,
         Privilege = Privilege ?? DefaultPrivilege(),
         Role = Role,
         Tag = Tag,

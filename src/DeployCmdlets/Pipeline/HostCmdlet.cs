@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Ssh;
 
@@ -11,6 +12,14 @@ public abstract class HostCmdlet : HostInputCmdlet
 {
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private SemaphoreSlim? _slots;
+
+    /// <summary>
+    /// How long all work on one host may take, its connection included and from when it is its turn: seconds, or a text such as "5min". Its work is ended then, and the error is HostTimeout. Default: as
+    /// long as it takes.
+    /// </summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan? HostTimeout { get; set; }
 
     /// <summary>Does the work on one host. Runs on a worker; must not touch the cmdlet but through the channel.</summary>
     internal abstract Task RunAsync(ISession session, CmdletChannel channel, CancellationToken cancellationToken);
@@ -49,8 +58,7 @@ public abstract class HostCmdlet : HostInputCmdlet
         {
             if (host.HostKeyPolicy == SshHostKeyPolicy.Off)
                 await Channel.WarningAsync($"{host.Alias}: its host key is not checked, so whoever answers may be somebody else (HostKeyPolicy Off, StrictHostKeyChecking no).").ConfigureAwait(false);
-            var session = await SessionPool.Shared.GetAsync(host, StopToken).ConfigureAwait(false);
-            await RunAsync(session, Channel, StopToken).ConfigureAwait(false);
+            await WorkInTimeAsync(host).ConfigureAwait(false);
         }
         catch (DeployException e) when (AnswerOf(host, e) is { } answer)
         {
@@ -59,6 +67,24 @@ public abstract class HostCmdlet : HostInputCmdlet
         finally
         {
             _slots.Release();
+        }
+    }
+
+    private async Task WorkInTimeAsync(DeployHost host)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(StopToken);
+        if (HostTimeout is { } limit)
+            deadline.CancelAfter(limit);
+        try
+        {
+            var session = await SessionPool.Shared.GetAsync(host, deadline.Token).ConfigureAwait(false);
+            await RunAsync(session, Channel, deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !StopToken.IsCancellationRequested)
+        {
+            throw new DeployException(
+                "HostTimeout", DeployErrorKind.Timeout, host.Alias, $"the work on the host did not end within {HostTimeout!.Value.TotalSeconds:0.#} s, and was ended.",
+                "What it did until then is unknown: look at the host, or raise -HostTimeout.");
         }
     }
 }

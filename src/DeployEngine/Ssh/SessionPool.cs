@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using XDeploy.Engine.Hosts;
+using XDeploy.Engine.Ssh.Pooling;
 
 namespace XDeploy.Engine.Ssh;
 
@@ -10,19 +11,25 @@ namespace XDeploy.Engine.Ssh;
 /// </summary>
 public sealed class SessionPool : IDisposable
 {
+    /// <summary>How many sessions are open at once at most.</summary>
+    public const int MaxSessions = 256;
+
     private static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(5);
 
     private readonly SshConnector _connector = new();
-    private readonly ConcurrentDictionary<string, Slot> _slots = new(StringComparer.Ordinal);
+    private readonly SessionRoom _room = new(MaxSessions, TimeProvider.System);
+    private readonly ConcurrentDictionary<string, SessionSlot> _slots = new(StringComparer.Ordinal);
     private readonly Timer _sweeper;
 
     /// <summary>Makes an empty pool.</summary>
-    public SessionPool() => _sweeper = new Timer(_ => CloseIdle(), null, IdleTime, IdleTime);
+    public SessionPool() => _sweeper = new Timer(_ => _room.CloseResting(IdleTime), null, IdleTime, IdleTime);
 
     /// <summary>The pool of this process.</summary>
     public static SessionPool Shared { get; } = new();
 
-    /// <summary>Returns the host's session, and opens it where there is none or the old one ended.</summary>
+    /// <summary>
+    /// Returns the host's session, and opens it where there is none or the old one ended. It may be closed between two commands, to make room for other hosts, and is opened again for the next one.
+    /// </summary>
     /// <exception cref="DeployException">The host cannot be logged in to; the error says why.</exception>
     public async Task<ISession> GetAsync(DeployHost host, CancellationToken cancellationToken)
     {
@@ -30,21 +37,17 @@ public sealed class SessionPool : IDisposable
         if (host.IsLocal)
             return new LocalSession(host);
 
-        var slot = _slots.GetOrAdd(Key(host), _ => new Slot());
-        await slot.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            slot.LastUse = DateTime.UtcNow;
-            if (slot.Session is { IsAlive: true } open && open.Host.Privilege == host.Privilege)
-                return open;
-            slot.Session?.Dispose();
-            slot.Session = null;
-            return slot.Session = await SshSession.OpenAsync(host, _connector, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            slot.Gate.Release();
-        }
+        var slot = _slots.GetOrAdd(Key(host), _ => new SessionSlot(_room, OpenAsync));
+        using var lease = await slot.LeaseAsync(host, cancellationToken).ConfigureAwait(false);
+        return new PooledSession(host, slot);
+    }
+
+    /// <summary>Closes the host's session: now, or as soon as the commands that run in it have ended.</summary>
+    /// <returns>False where none was open.</returns>
+    public bool Close(DeployHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return _slots.TryGetValue(Key(host), out var slot) && slot.Close();
     }
 
     /// <summary>Opens sessions of hosts that are about to be needed, beside other work. Whoever asks for one then is told what is wrong with it.</summary>
@@ -60,45 +63,18 @@ public sealed class SessionPool : IDisposable
         }
     }
 
-    /// <summary>Closes every session.</summary>
+    /// <summary>Closes every session, whoever uses it.</summary>
     public void Dispose()
     {
         _sweeper.Dispose();
         foreach (var slot in _slots.Values)
-            slot.Session?.Dispose();
+            slot.Dispose();
         _connector.Dispose();
     }
 
     private static string Key(DeployHost host) =>
         string.Join('\n', [host.Alias, host.Address, $"{host.Port}", host.User, host.HostKeyAlias ?? string.Empty, $"{host.HostKeyPolicy}", host.IdentityAgent ?? string.Empty, $"{host.IdentitiesOnly}", .. host.IdentityFile, "", .. host.KnownHostsFile]);
 
-    private void CloseIdle()
-    {
-        foreach (var slot in _slots.Values)
-        {
-            if (DateTime.UtcNow - slot.LastUse < IdleTime || !slot.Gate.Wait(0))
-                continue;
-            try
-            {
-                if (slot.Session is { IsIdle: true } idle)
-                {
-                    idle.Dispose();
-                    slot.Session = null;
-                }
-            }
-            finally
-            {
-                slot.Gate.Release();
-            }
-        }
-    }
-
-    private sealed class Slot
-    {
-        public SemaphoreSlim Gate { get; } = new(1);
-
-        public SshSession? Session { get; set; }
-
-        public DateTime LastUse { get; set; }
-    }
+    private async Task<IConnection> OpenAsync(DeployHost host, CancellationToken cancellationToken) =>
+        await SshSession.OpenAsync(host, _connector, cancellationToken).ConfigureAwait(false);
 }

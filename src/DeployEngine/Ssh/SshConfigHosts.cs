@@ -62,6 +62,9 @@ public sealed class SshConfigHosts
             Cipher = Chosen("ciphers", host.Ciphers),
             Mac = Chosen("macs", host.Macs),
             ConnectTimeout = host.ConnectTimeout is { Ticks: > 0 } timeout ? timeout : DefaultTimeout,
+            ConnectionAttempts = host.ConnectionAttempts,
+            ServerAliveInterval = resolution.IsSet("serveraliveinterval") ? host.ServerAliveInterval : DeployHost.Local.ServerAliveInterval,
+            ServerAliveCountMax = resolution.IsSet("serveralivecountmax") ? host.ServerAliveCountMax : DeployHost.Local.ServerAliveCountMax,
             Privilege = host.User == "root" ? PrivilegeMode.None : PrivilegeMode.Sudo,
         };
 

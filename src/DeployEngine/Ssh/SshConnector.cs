@@ -26,7 +26,7 @@ internal sealed class SshConnector : IDisposable
     {
         try
         {
-            return await _starts.RunAsync(token => AttemptAsync(host, create, token), cancellationToken).ConfigureAwait(false);
+            return await _starts.RunAsync(host, token => AttemptAsync(host, create, token), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SshException or SocketException)
         {

@@ -1,6 +1,7 @@
 using Renci.SshNet;
 using Renci.SshNet.Common;
 using XDeploy.Engine.Hosts;
+using XDeploy.Engine.Ssh.Pooling;
 
 namespace XDeploy.Engine.Ssh;
 
@@ -8,7 +9,7 @@ namespace XDeploy.Engine.Ssh;
 /// Works on a host over one SSH connection for commands and, once a file is sent, a second one for SFTP, which the
 /// library cannot put on the same connection. A watchdog ends the session when the host no longer answers.
 /// </summary>
-internal sealed class SshSession : ISession, IDisposable
+internal sealed class SshSession : IConnection
 {
     private readonly SshConnector _connector;
     private readonly SshClient _client;
@@ -29,7 +30,7 @@ internal sealed class SshSession : ISession, IDisposable
     /// <inheritdoc/>
     public DeployHost Host { get; }
 
-    /// <summary>False once the connection ended: the pool then opens a new one.</summary>
+    /// <inheritdoc/>
     public bool IsAlive
     {
         get
@@ -45,9 +46,6 @@ internal sealed class SshSession : ISession, IDisposable
             }
         }
     }
-
-    /// <summary>True while no command runs and no file is on its way.</summary>
-    public bool IsIdle => _channels.CurrentCount == SshConnector.MaxCommands && _sftpGate.CurrentCount == 1;
 
     public static async Task<SshSession> OpenAsync(DeployHost host, SshConnector connector, CancellationToken cancellationToken) =>
         new(host, connector, await connector.ConnectAsync(host, info => new SshClient(info), cancellationToken).ConfigureAwait(false));

@@ -8,9 +8,6 @@ namespace XDeploy.Engine.Ssh;
 /// </summary>
 internal sealed class SshWatchdog : IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private readonly DeployHost _host;
     private readonly SshClient _client;
     private readonly Timer _timer;
@@ -31,8 +28,8 @@ internal sealed class SshWatchdog : IDisposable
     /// <summary>Watches the connection until the result is disposed.</summary>
     public IDisposable Watch()
     {
-        if (Interlocked.Increment(ref _watchers) == 1)
-            _timer.Change(Interval, Interval);
+        if (Interlocked.Increment(ref _watchers) == 1 && _host.ServerAliveInterval > TimeSpan.Zero)
+            _timer.Change(_host.ServerAliveInterval, _host.ServerAliveInterval);
         return new Watcher(this);
     }
 
@@ -59,7 +56,7 @@ internal sealed class SshWatchdog : IDisposable
         try
         {
             using var command = _client.CreateCommand(":");
-            command.CommandTimeout = Patience;
+            command.CommandTimeout = _host.ServerAliveInterval * Math.Max(1, _host.ServerAliveCountMax);
             command.Execute();
         }
         catch (Exception) when (Volatile.Read(ref _watchers) > 0)

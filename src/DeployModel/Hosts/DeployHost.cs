@@ -57,6 +57,15 @@ public sealed record DeployHost
     /// <summary>How long one connection attempt may take: <c>ConnectTimeout</c>. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often a connection that is refused or not answered is tried, once a second: <c>ConnectionAttempts</c>. Default 1.</summary>
+    public int ConnectionAttempts { get; init; } = 1;
+
+    /// <summary>How often the host is asked for an answer while commands run there: <c>ServerAliveInterval</c>. Default 5 s; zero for never.</summary>
+    public TimeSpan ServerAliveInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>For how many intervals it may be silent then, before its connection is given up: <c>ServerAliveCountMax</c>. Default 2.</summary>
+    public int ServerAliveCountMax { get; init; } = 2;
+
     /// <summary>How root is had on this host. Default <see cref="PrivilegeMode.Sudo"/>.</summary>
     public PrivilegeMode Privilege { get; init; } = PrivilegeMode.Sudo;
 

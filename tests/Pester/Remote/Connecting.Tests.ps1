@@ -96,3 +96,66 @@ Describe 'A host that cannot be worked on' {
         ($app3 | Invoke-RemoteCommand 'hostname').Output | Should -Be 'app3'
     }
 }
+
+Describe 'A connection that stays' {
+    It 'is used again, and made anew after it was closed' {
+        $app1 = Get-LabHost app1
+        $peer = { ($app1 | Invoke-RemoteCommand 'echo $SSH_CONNECTION').Output }
+        $first = & $peer
+        & $peer | Should -Be $first
+        # Whatever else is said of the host, it is the same login.
+        ($app1 | Invoke-RemoteCommand 'echo $SSH_CONNECTION' -AsRoot:$false).Output | Should -Be $first
+        $app1 | Disconnect-DeployHost
+        & $peer | Should -Not -Be $first
+        { New-DeployHost nobody -Address 192.0.2.1 | Disconnect-DeployHost } | Should -Not -Throw
+    }
+
+    It 'is closed behind what runs in it' {
+        $app1 = Get-LabHost app1
+        $answers = $app1 | Invoke-RemoteCommand 'echo $SSH_CONNECTION; sleep 1' | ForEach-Object { $app1 | Disconnect-DeployHost; $_ }
+        $answers.ExitCode | Should -Be 0
+        ($app1 | Invoke-RemoteCommand 'echo $SSH_CONNECTION').Output | Should -Not -Be $answers.Output
+    }
+}
+
+Describe 'A host''s time' {
+    It 'is up where its work takes too long, and others go on' {
+        $errors = @()
+        $answers = Get-LabHost app1, app2 | Invoke-RemoteCommand 'test "$(hostname)" = app2 || exec sleep 60; hostname' -HostTimeout 3 -ErrorAction SilentlyContinue -ErrorVariable errors
+        $answers.Output | Should -Be 'app2'
+        $errors.Count | Should -Be 1
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'HostTimeout*'
+        $errors[0].CategoryInfo.Category | Should -Be 'OperationTimeout'
+        $errors[0].TargetObject.Alias | Should -Be 'app1'
+        # Nothing is left behind of it.
+        Wait-Until { (Get-LabHost app1 | Invoke-RemoteCommand 'pgrep -x -c sleep').Output -eq '0' }
+    }
+
+    It 'is up where it cannot be reached, whatever its ConnectTimeout' {
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        { New-DeployHost silent -Address 198.18.0.250 -User deploy -IdentityFile "$labRun/id_ed25519" -ConnectTimeout 120 -ConnectionAttempt 5 | Invoke-RemoteCommand 'true' -HostTimeout 1 } |
+            Should -Throw -ErrorId 'HostTimeout*'
+        $clock.Elapsed.TotalSeconds | Should -BeLessThan 60
+    }
+}
+
+Describe 'A host whose sshd is away for a moment' {
+    BeforeAll {
+        $app1 = Get-LabHost app1
+        function New-Entry([string] $Name, [int] $Attempt) {
+            New-DeployHost $Name -Address $app1.Address -Port 2223 -User deploy -IdentityFile $app1.IdentityFile -KnownHostsFile $app1.KnownHostsFile -HostKeyAlias $app1.HostKeyAlias -ConnectionAttempt $Attempt
+        }
+        # A second sshd, which is there after three seconds and for a minute.
+        $later = 'systemd-run --quiet --collect --unit=later-sshd --on-active=3 --timer-property=AccuracySec=100ms --property=RuntimeMaxSec=60 /usr/sbin/sshd -D -p 2223'
+    }
+    AfterEach { $null = $app1 | Invoke-RemoteCommand 'systemctl stop later-sshd.timer later-sshd.service; true' -AsRoot }
+
+    It 'is tried again as often as ConnectionAttempts say' {
+        $null = $app1 | Invoke-RemoteCommand $later -AsRoot -ErrorOnFailure
+        (New-Entry patient 60 | Invoke-RemoteCommand 'hostname').Output | Should -Be 'app1'
+    }
+
+    It 'is tried once by default' {
+        { New-Entry hasty 1 | Invoke-RemoteCommand 'hostname' } | Should -Throw -ErrorId 'HostUnreachable*'
+    }
+}
