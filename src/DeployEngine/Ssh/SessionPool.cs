@@ -70,7 +70,7 @@ public sealed class SessionPool : IDisposable
     }
 
     private static string Key(DeployHost host) =>
-        string.Join('\n', [host.Alias, host.Address, $"{host.Port}", host.User, host.HostKeyAlias ?? string.Empty, $"{host.HostKeyPolicy}", host.IdentityAgent ?? string.Empty, $"{host.IdentitiesOnly}", .. host.IdentityFile, "", .. host.KnownHostsFile]);
+        string.Join('\n', [host.Alias, host.Address, $"{host.Port}", host.User, host.HostKeyAlias ?? string.Empty, $"{host.HostKeyPolicy}", host.IdentityAgent ?? string.Empty, $"{host.IdentitiesOnly}", PasswordPrompt.Fingerprint(host.SudoPassword), .. host.IdentityFile, "", .. host.KnownHostsFile]);
 
     private void CloseIdle()
     {
