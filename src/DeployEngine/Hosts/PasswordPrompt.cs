@@ -30,10 +30,22 @@ public sealed class PasswordPrompt
     }
 
     /// <summary>What the command prints where it wants the password.</summary>
-    public static string Question => $"xd{Token}-asks:";
+    public static string Question => $"xd{Token}%asks:";
 
     /// <summary>What the command prints once it has started.</summary>
     public static string Ready => $"xd{Token}-runs:";
+
+    /// <summary>
+    /// <see cref="Question"/> as sudo takes it. Like <see cref="ReadyWords"/> it is not what it prints: shells that trace what they do, and sudo where it refuses a command, show the
+    /// command line, which must not be taken for either.
+    /// </summary>
+    public static string QuestionArgument => $"xd{Token}%%asks:";
+
+    /// <summary><see cref="Ready"/> in two words, which printf joins.</summary>
+    public static IReadOnlyList<string> ReadyWords => [$"xd{Token}-", "runs:"];
+
+    /// <summary>How long it may take until the command runs: modules of PAM wait some seconds after a failure.</summary>
+    internal TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
 
     internal PasswordGate Gate { get; }
 

@@ -7,9 +7,6 @@ namespace XDeploy.Engine.Hosts;
 /// <summary>The turn of one command to start and to be given the password that it asks for: at most once. It is taken before the command starts and ends when that runs, or does not.</summary>
 internal sealed class PasswordTurn : IDisposable
 {
-    // Modules of PAM wait some seconds after a failure.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     private static readonly byte[] Question = Encoding.ASCII.GetBytes(PasswordPrompt.Question);
     private static readonly byte[] Ready = Encoding.ASCII.GetBytes(PasswordPrompt.Ready);
 
@@ -42,14 +39,14 @@ internal sealed class PasswordTurn : IDisposable
     public byte[] Answer(Stream error, Stream input, Action close)
     {
         var late = false;
-        using var limit = new Timer(_ => { Volatile.Write(ref late, true); close(); }, null, Limit, Timeout.InfiniteTimeSpan);
+        using var limit = new Timer(_ => { Volatile.Write(ref late, true); close(); }, null, _prompt.Limit, Timeout.InfiniteTimeSpan);
         try
         {
             return Converse(error, input);
         }
         catch (Exception e) when (e is not DeployException && Volatile.Read(ref late))
         {
-            throw _prompt.Gate.IsRefused ? SessionErrors.SudoPasswordWrong(_host, isKnown: false) : SessionErrors.SudoAsksMore(_host, Limit, string.Empty);
+            throw _prompt.Gate.IsRefused ? SessionErrors.SudoPasswordWrong(_host, isKnown: false) : SessionErrors.SudoAsksMore(_host, _prompt.Limit, string.Empty);
         }
         finally
         {
@@ -83,7 +80,7 @@ internal sealed class PasswordTurn : IDisposable
 
                 var said = Encoding.UTF8.GetString([.. seen]);
                 if (Volatile.Read(ref late))
-                    throw SessionErrors.SudoAsksMore(_host, Limit, said);
+                    throw SessionErrors.SudoAsksMore(_host, _prompt.Limit, said);
                 // Where sudo asks only once it ends.
                 return sent && said.Contains("incorrect password", StringComparison.Ordinal) ? throw Refused(error, input) : [.. seen];
             }

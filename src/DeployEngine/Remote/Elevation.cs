@@ -58,13 +58,17 @@ public static class Elevation
     private static ShellText ByPassword(RunAs who, ShellText start, bool readsInput)
     {
         var input = readsInput ? ShellText.Empty : ShellText.Of($"exec </dev/null; ");
-        var inner = ShellText.Of($"unset LC_ALL; printf %s {PasswordPrompt.Ready} >&2; {input}{start}");
-        return ShellText.Of($"exec env LC_ALL=C sudo -k -S -p {PasswordPrompt.Question} {Target(who)}sh -c {inner.Source}");
+        var inner = ShellText.Of($"unset LC_ALL; printf %s%s {PasswordPrompt.ReadyWords} >&2; {input}{start}");
+        return ShellText.Of($"exec env LC_ALL=C sudo -k -S -p {PasswordPrompt.QuestionArgument} {Target(who)}sh -c {inner.Source}");
     }
 
     private static ShellText Target(RunAs who) => who.Name is { } name ? ShellText.Of($"-H -u {name.Value} -- ") : ShellText.Empty;
 
-    // Root's own way, which takes no rule of sudo; both set HOME, USER and LOGNAME.
+    // Root's own way, which takes no rule of sudo; both set HOME, USER and LOGNAME. From anybody else su would read a password, and take the script for one.
     private static ShellText BySwitch(UserName user, ShellText start) => ShellText.Of(
-        $"if command -v runuser >/dev/null; then exec runuser -s /bin/sh {user.Value} -c {start.Source}; else exec su -s /bin/sh {user.Value} -c {start.Source}; fi");
+        $$"""
+        [ "$(id -u)" = 0 ] || { echo {{ElevationErrors.RootOnly}} >&2; exit 1; }
+        PATH=$PATH:/usr/sbin:/sbin
+        if command -v runuser >/dev/null; then exec runuser -s /bin/sh {{user.Value}} -c {{start.Source}}; else exec su -s /bin/sh {{user.Value}} -c {{start.Source}}; fi
+        """);
 }

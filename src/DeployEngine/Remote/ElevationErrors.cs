@@ -3,6 +3,9 @@ namespace XDeploy.Engine.Remote;
 /// <summary>What sudo(8), runuser(1) or su(1) says where somebody cannot become whom work is for, as errors with a remedy each.</summary>
 internal static class ElevationErrors
 {
+    /// <summary>What is said where somebody who is not root is to become somebody else, without sudo.</summary>
+    public const string RootOnly = "only root becomes another user without sudo";
+
     // The first that is found counts; sudo prints its lecture, and more lines, around it.
     private static readonly (string Words, Func<Refusal, DeployException> Make)[] Known =
     [
@@ -12,8 +15,10 @@ internal static class ElevationErrors
         ("not in the sudoers file", NotAllowed),
         ("not allowed to", NotAllowed),
         ("may not run sudo", NotAllowed),
-        ("by non-root users", RootNeeded),
-        ("must be run from a terminal", RootNeeded),
+        (RootOnly, RootNeeded),
+        ("sudo: not found", SudoMissing),
+        ("sudo: command not found", SudoMissing),
+        ("'sudo': No such file", SudoMissing),
     ];
 
     /// <summary>The error in what a command printed on standard error before it ran; null where there is none.</summary>
@@ -51,6 +56,9 @@ internal static class ElevationErrors
     private static DeployException RootNeeded(Refusal r) => new(
         "RootNeeded", DeployErrorKind.Permission, r.Host.Alias,
         $"could not {r.Purpose}: user '{r.Host.User}' cannot become {r.Who} ({r.Answer}).", "Log in as root, or have sudo used: New-DeployHost -Privilege Sudo.");
+
+    private static DeployException SudoMissing(Refusal r) => new(
+        "SudoMissing", DeployErrorKind.NotFound, r.Host.Alias, $"could not {r.Purpose}: there is no sudo ({r.Answer}).", "Install it, or log in as root: New-DeployHost -User root.");
 
     private static DeployException Unavailable(Refusal r) => new(
         "SudoUnavailable", DeployErrorKind.Permission, r.Host.Alias,

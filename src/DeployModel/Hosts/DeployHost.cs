@@ -65,7 +65,7 @@ public sealed record DeployHost
 
     /// <summary>What sudo asks for where it asks: sent on standard input, and only then. Null where sudo asks for nothing, or is not to be used with a password.</summary>
     [JsonIgnore]
-    public SecureString? SudoPassword { get; init; }
+    public SecureString? SudoPassword { get; init => field = value?.Copy(); }
 
     /// <summary>What the host does, for example <c>app</c> or <c>balancer</c>.</summary>
     public IReadOnlyList<string> Role { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];

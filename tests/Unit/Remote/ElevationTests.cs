@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Text;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Remote;
@@ -86,6 +87,39 @@ public sealed class ElevationTests : IDisposable
         Assert.DoesNotContain("right one", System.Text.Json.JsonSerializer.Serialize(session.Host), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_shell_that_shows_what_it_does_is_not_taken_for_sudo()
+    {
+        _sudo.AskForNothing();
+        _sudo.Trace();
+        var result = await _sudo.Session("touch /tmp/never").RunAsync(Script, CancellationToken.None);
+        Assert.Equal(("here", "there"), (result["said"].Output, result["said"].Error));
+        Assert.Equal(0, _sudo.Attempts);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_shows_the_command_line_is_a_refusal()
+    {
+        _sudo.Refuse();
+        var error = await Assert.ThrowsAsync<DeployException>(() => _sudo.Session("right one").RunAsync(Script, CancellationToken.None));
+        Assert.Equal("SudoNotAllowed", error.ErrorId);
+    }
+
+    [Fact]
+    public async Task A_question_that_is_none_for_the_password_is_not_answered()
+    {
+        using var error = new AnonymousPipeServerStream(PipeDirection.In);
+        using var asking = new AnonymousPipeClientStream(PipeDirection.Out, error.ClientSafePipeHandle);
+        asking.Write("Verification code: "u8);
+        var input = new MemoryStream();
+        var prompt = new PasswordPrompt(_sudo.Host, SampleSudo.Secret("right one")) { Limit = TimeSpan.FromMilliseconds(50) };
+        using var turn = await PasswordTurn.TakeAsync(_sudo.Host, prompt, CancellationToken.None);
+        var refusal = Assert.Throws<DeployException>(() => turn!.Answer(error, input, asking.Dispose));
+        Assert.Equal("SudoAsksMore", refusal.ErrorId);
+        Assert.Contains("Verification code", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(0, input.Length);
+    }
+
     [Theory]
     [InlineData("two\nlines")]
     [InlineData("a\0b")]
@@ -123,9 +157,10 @@ public sealed class ElevationTests : IDisposable
     [InlineData("sudo: sorry, you must have a tty to run sudo", "SudoNeedsTerminal")]
     [InlineData("We trust you\nplain is not in the sudoers file.  This incident will be reported.", "SudoNotAllowed")]
     [InlineData("Sorry, user plain is not allowed to execute '/bin/sh' as root on app1.", "SudoNotAllowed")]
-    [InlineData("runuser: may not be used by non-root users", "RootNeeded")]
+    [InlineData(ElevationErrors.RootOnly, "RootNeeded")]
     [InlineData("sudo: a password is required", "SudoUnavailable")]
-    [InlineData("env: 'sudo': No such file or directory", "SudoUnavailable")]
+    [InlineData("env: 'sudo': No such file or directory", "SudoMissing")]
+    [InlineData("sh: 1: sudo: not found", "SudoMissing")]
     public void What_sudo_says_has_an_error_of_its_own(string said, string id) =>
         Assert.Equal(id, ElevationErrors.Find(_sudo.Host, "try", RunAs.Root, said)!.ErrorId);
 

@@ -25,7 +25,7 @@ internal sealed class SampleSudo : IDisposable
         if [ ! -e "$here/free" ]; then
             echo 'We trust you have received the usual lecture.' >&2
             while :; do
-                if [ -e "$here/words" ]; then cat "$here/words" >&2; else printf %s "$prompt" >&2; fi
+                printf %s "$prompt" | sed 's/%%/%/' >&2
                 IFS= read -r password || { printf '\nsudo: no password was provided\n' >&2; exit 1; }
                 echo one >>"$here/attempts"
                 [ "$password" != "$(cat "$here/password")" ] || break
@@ -34,6 +34,7 @@ internal sealed class SampleSudo : IDisposable
                 echo 'Sorry, try again.' >&2
             done
         fi
+        if [ -e "$here/refuse" ]; then echo "Sorry, user x is not allowed to execute '$*' as root on y." >&2; exit 1; fi
         exec "$@"
         """;
 
@@ -58,6 +59,12 @@ internal sealed class SampleSudo : IDisposable
 
     /// <summary>Has it ask for nothing.</summary>
     public void AskForNothing() => File.WriteAllText(At("free"), string.Empty);
+
+    /// <summary>Has it let nobody do anything.</summary>
+    public void Refuse() => File.WriteAllText(At("refuse"), string.Empty);
+
+    /// <summary>Has the login's shell print each command line before it runs it.</summary>
+    public void Trace() => File.WriteAllText(At("trace"), string.Empty);
 
     public static SecureString Secret(string text)
     {
@@ -92,6 +99,6 @@ internal sealed class SampleSudo : IDisposable
         public Task UploadAsync(Stream content, string remotePath, IProgress<long>? progress, CancellationToken cancellationToken) =>
             _session.UploadAsync(content, remotePath, progress, cancellationToken);
 
-        private string Prefixed(string text) => ShellText.Of($"PATH={folder}:$PATH; export PATH; ").Source + text;
+        private string Prefixed(string text) => ShellText.Of($"PATH={folder}:$PATH; export PATH; [ ! -e {folder}/trace ] || set -x; ").Source + text;
     }
 }

@@ -38,7 +38,7 @@ internal sealed record RootAccess
         if (result["root"].Success)
             return access with { Sudo = ShellText.Of($"sudo -n") };
         var error = ElevationErrors.Make(session.Host, "have root", RunAs.Root, result["root"].Error);
-        return session.Host is { Privilege: PrivilegeMode.Sudo, SudoPassword: not null } && error.ErrorId != "SudoNeedsTerminal"
+        return session.Host is { Privilege: PrivilegeMode.Sudo, SudoPassword: not null } && error.ErrorId is not ("SudoNeedsTerminal" or "SudoMissing")
             ? await ByPasswordAsync(session, access, cancellationToken).ConfigureAwait(false)
             : access with { Problem = Words(access.User, error) };
     }
