@@ -6,7 +6,9 @@ namespace XDeploy.Engine.Hosts;
 /// One password on one host: it is tried by one command at a time, and never again once it was refused. Three scripts at once with a wrong password would be three failed
 /// logins, and hosts lock users out for less.
 /// </summary>
+#pragma warning disable CA1001 // It lives as long as the process, and its semaphore has no handle.
 internal sealed class PasswordGate
+#pragma warning restore CA1001
 {
     private static readonly ConcurrentDictionary<string, PasswordGate> All = new(StringComparer.Ordinal);
 
