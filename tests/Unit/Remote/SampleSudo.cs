@@ -43,7 +43,8 @@ internal sealed class SampleSudo : IDisposable
     public SampleSudo(string password = "right one")
     {
         File.WriteAllText(At("sudo"), Source);
-        File.SetUnixFileMode(At("sudo"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(At("sudo"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         File.WriteAllText(At("password"), password + "\n");
         Host = DeployHost.Local with { Alias = _folder, Privilege = PrivilegeMode.Sudo };
     }
