@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Ssh;
 
@@ -22,6 +23,13 @@ public sealed class GetDeployHostCommand : PSCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ConfigFile { get; set; }
+
+    /// <summary>
+    /// What sudo asks for on all of these hosts, for a login whose sudo wants a password. It is sent on standard input where sudo asks, and only then; a wrong one is tried once.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? SudoPassword { get; set; }
 
     /// <summary>Roles to give the hosts, for example "app" or "balancer".</summary>
     [Parameter]
@@ -50,11 +58,11 @@ public sealed class GetDeployHostCommand : PSCmdlet
             {
                 var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
                 foreach (var host in hosts.List().Where(h => pattern.IsMatch(h.Alias)))
-                    WriteObject(host with { Role = Role });
+                    WriteObject(host with { Role = Role, SudoPassword = SudoPassword });
             }
             else
             {
-                WriteObject(hosts.Resolve(name) with { Role = Role });
+                WriteObject(hosts.Resolve(name) with { Role = Role, SudoPassword = SudoPassword });
             }
         }
         catch (DeployException e) when (e.HostName is not null)

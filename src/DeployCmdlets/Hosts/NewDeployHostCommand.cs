@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Ssh;
 
@@ -8,6 +9,10 @@ namespace XDeploy.Cmdlets.Hosts;
 /// <example>
 /// <code>New-DeployHost app1 -Address 192.0.2.11 -User deploy -IdentityFile ~/.ssh/id_rsa</code>
 /// <para>Makes the host app1.</para>
+/// </example>
+/// <example>
+/// <code>New-DeployHost app1 -Address 192.0.2.11 -User admin -SudoPassword (Read-Host -AsSecureString) | Enable-PasswordlessSudo deploy</code>
+/// <para>Prepares a fresh host, on which the login has root by its password alone.</para>
 /// </example>
 [Cmdlet(VerbsCommon.New, "DeployHost")]
 [OutputType(typeof(DeployHost))]
@@ -81,9 +86,16 @@ public sealed class NewDeployHostCommand : PSCmdlet
     [ValidateRange(1, 1000)]
     public int ServerAliveCountMax { get; set; } = DeployHost.Local.ServerAliveCountMax;
 
-    /// <summary>How root is had: Sudo (passwordless) or None. Default Sudo, None for the user root.</summary>
+    /// <summary>How root is had: Sudo or None. Default Sudo, None for the user root.</summary>
     [Parameter]
     public PrivilegeMode? Privilege { get; set; }
+
+    /// <summary>
+    /// What sudo asks for on the host, for a login whose sudo wants a password. It is sent on standard input where sudo asks, and only then; a wrong one is tried once.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? SudoPassword { get; set; }
 
     /// <summary>What the host does, for example "app" or "balancer".</summary>
     [Parameter]
@@ -115,6 +127,7 @@ public sealed class NewDeployHostCommand : PSCmdlet
         ServerAliveInterval = ServerAliveInterval,
         ServerAliveCountMax = ServerAliveCountMax,
         Privilege = Privilege ?? DefaultPrivilege(),
+        SudoPassword = SudoPassword,
         Role = Role,
         Tag = Tag,
         IsLocal = Local,

@@ -6,7 +6,7 @@ using XDeploy.Engine.Preparation.Preflight;
 namespace XDeploy.Cmdlets.Hosts;
 
 /// <summary>
-/// Looks at hosts before anything is deployed to them, all at once and each in one round trip, and tells what would fail: login, root, systemd, programs, disk and inodes, memory, ports, the clock, sshd's limits. Nothing is
+/// Looks at hosts before anything is deployed to them, all at once and each in two round trips or three, and tells what would fail: login, root, systemd, programs, disk and inodes, memory, ports, the clock, sshd's limits. Nothing is
 /// changed. A host that cannot be reached is a report too.
 /// </summary>
 /// <example>

@@ -14,7 +14,11 @@ namespace XDeploy.Cmdlets.Remote;
 /// <code>Get-DeployHost app* | Invoke-RemoteCommand 'uptime -p'</code>
 /// <para>Shows how long each host has been up.</para>
 /// </example>
-[Cmdlet(VerbsLifecycle.Invoke, "RemoteCommand", SupportsShouldProcess = true)]
+/// <example>
+/// <code>Get-DeployHost app* | Invoke-RemoteCommand 'git -C ~/x-model pull --ff-only' -AsUser x-model</code>
+/// <para>Runs a command as a service's own user, in its home folder.</para>
+/// </example>
+[Cmdlet(VerbsLifecycle.Invoke, "RemoteCommand", SupportsShouldProcess = true, DefaultParameterSetName = "LoginUser")]
 [OutputType(typeof(RemoteCommandResult))]
 public sealed class InvokeRemoteCommandCommand : HostCmdlet
 {
@@ -23,9 +27,17 @@ public sealed class InvokeRemoteCommandCommand : HostCmdlet
     [ValidateNotNullOrEmpty]
     public string Command { get; set; } = string.Empty;
 
-    /// <summary>Run as root: by passwordless sudo where the host's privilege is Sudo.</summary>
-    [Parameter]
+    /// <summary>Run as root: by sudo where the host's privilege is Sudo.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Root")]
     public SwitchParameter AsRoot { get; set; }
+
+    /// <summary>
+    /// Run as this user, in its home folder and with HOME, USER and LOGNAME its own: by sudo where the host's privilege is Sudo, which takes a rule for that user only
+    /// (deploy ALL=(x-model) NOPASSWD: ALL), and as root by runuser.
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = "User")]
+    [ValidateNotNull]
+    public UserName AsUser { get; set; } = null!;
 
     /// <summary>How long the command may take: seconds, or a text such as "5min". Default: as long as it takes.</summary>
     [Parameter]
@@ -43,15 +55,7 @@ public sealed class InvokeRemoteCommandCommand : HostCmdlet
             return;
 
         var clock = Stopwatch.StartNew();
-        var text = Command;
-        if (AsRoot && host.Privilege == PrivilegeMode.Sudo)
-        {
-            // The check runs first, so that a command's own failure is never taken for a missing sudo.
-            await session.RunAsync(new RemoteScript("run a command as root").Step("check", $":"), cancellationToken).ConfigureAwait(false);
-            text = ShellText.Of($"sudo -n sh -c {Command}").Source;
-        }
-
-        var result = await session.RunAsync(new SessionCommand(text) { Timeout = Timeout }, cancellationToken).ConfigureAwait(false);
+        var result = await session.RunAsync(await MakeAsync(session, cancellationToken).ConfigureAwait(false) with { Timeout = Timeout }, cancellationToken).ConfigureAwait(false);
         var answer = new RemoteCommandResult(host.Alias, result.ExitCode, result.Output.TrimEnd('\n'), result.Error.TrimEnd('\n'), clock.Elapsed);
         await channel.OutputAsync(answer).ConfigureAwait(false);
         if (ErrorOnFailure && !answer.Success)
@@ -60,5 +64,15 @@ public sealed class InvokeRemoteCommandCommand : HostCmdlet
                 "RemoteCommandFailed", DeployErrorKind.RemoteFailure, host.Alias,
                 $"the command '{Command}' ended with status {answer.ExitCode}: {answer.Error}");
         }
+    }
+
+    private async Task<SessionCommand> MakeAsync(ISession session, CancellationToken cancellationToken)
+    {
+        var who = AsUser is not null ? RunAs.User(AsUser) : AsRoot ? RunAs.Root : RunAs.LoginUser;
+        if (who == RunAs.LoginUser)
+            return new SessionCommand(Command);
+        // The check runs first, so that a command's own failure is never taken for a missing sudo.
+        await session.RunAsync(new RemoteScript($"run a command as {who}") { RunAs = who }.Step("check", $":"), cancellationToken).ConfigureAwait(false);
+        return Elevation.Command(session.Host, who, ShellText.FromOperator(Command));
     }
 }

@@ -7,11 +7,15 @@ namespace XDeploy.Cmdlets.Ssh;
 
 /// <summary>
 /// Lets a user of hosts use sudo without a password, for all or for a list of commands, by a file of his own in /etc/sudoers.d: root's, mode 0440, judged by visudo before it
-/// takes its place, and by the user's own sudo in it. It takes root once: a login as root, or one whose sudo asks for no password already. Where all is as it should be, nothing is done.
+/// takes its place, and by the user's own sudo in it. It takes root once: a login as root, or one with sudo, by a password too (New-DeployHost -SudoPassword). Where all is as it should be, nothing is done.
 /// </summary>
 /// <example>
 /// <code>Get-DeployHost app* | Enable-PasswordlessSudo -User deploy</code>
 /// <para>Lets deploy run everything, which XDeploy needs of the user that it logs in as.</para>
+/// </example>
+/// <example>
+/// <code>Get-DeployHost app* -SudoPassword (Read-Host -AsSecureString) | Enable-PasswordlessSudo -User deploy</code>
+/// <para>Prepares hosts whose login has root by its password. Afterwards, deploy needs none.</para>
 /// </example>
 /// <example>
 /// <code>Get-DeployHost app* | Enable-PasswordlessSudo -User operator -Command '/usr/bin/systemctl restart x-model.target', '/usr/bin/journalctl *'</code>

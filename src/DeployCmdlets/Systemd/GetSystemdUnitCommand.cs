@@ -50,7 +50,7 @@ public sealed class GetSystemdUnitCommand : HostCmdlet
     internal override async Task RunAsync(ISession session, CmdletChannel channel, CancellationToken cancellationToken)
     {
         var host = session.Host;
-        var script = new RemoteScript("get the state of units") { AsRoot = false }.Step("show", SystemdUnits.ShowWithFiles(_names));
+        var script = new RemoteScript("get the state of units") { RunAs = RunAs.LoginUser }.Step("show", SystemdUnits.ShowWithFiles(_names));
         var result = await session.RunAsync(script, cancellationToken).ConfigureAwait(false);
         foreach (var unit in SystemdUnits.ParseShow(result["show"].Output, host.Alias).DistinctBy(u => u.Name))
         {

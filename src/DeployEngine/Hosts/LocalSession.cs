@@ -19,6 +19,7 @@ public sealed class LocalSession(DeployHost host) : ISession
         var output = new LineReader(command.OnOutputLine, command.MaxOutputBytes, command.KeepsOutput);
         var error = new LineReader(null, command.MaxOutputBytes);
 
+        using var turn = await PasswordTurn.TakeAsync(Host, command.Prompt, cancellationToken).ConfigureAwait(false);
         using var timeout = new CancellationTokenSource(command.Timeout ?? Timeout.InfiniteTimeSpan);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         using var kill = new CancellationTokenSource();
@@ -26,11 +27,12 @@ public sealed class LocalSession(DeployHost host) : ISession
 
         try
         {
+            var start = new PasswordStart(turn, command.Input);
             var result = await Cli.Wrap("/bin/sh")
                 .WithArguments(["-c", command.Text])
-                .WithStandardInputPipe(command.Input.IsEmpty ? PipeSource.Null : PipeSource.FromBytes(command.Input))
+                .WithStandardInputPipe(turn is not null ? start.Input : command.Input.IsEmpty ? PipeSource.Null : PipeSource.FromBytes(command.Input))
                 .WithStandardOutputPipe(Into(output))
-                .WithStandardErrorPipe(Into(error))
+                .WithStandardErrorPipe(turn is not null ? start.Into(error) : Into(error))
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteAsync(kill.Token, stop.Token)
                 .ConfigureAwait(false);
@@ -48,7 +50,7 @@ public sealed class LocalSession(DeployHost host) : ISession
     public Task<SessionResult> RunScriptAsync(ShellScript script, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(script);
-        var command = new SessionCommand(script.Shell) { Input = Encoding.UTF8.GetBytes(script.Text), Timeout = script.Timeout };
+        var command = new SessionCommand(script.Shell) { Input = Encoding.UTF8.GetBytes(script.Text), Timeout = script.Timeout, Prompt = script.Prompt };
         return RunAsync(command, cancellationToken);
     }
 
@@ -56,6 +58,7 @@ public sealed class LocalSession(DeployHost host) : ISession
     public async Task<IHeldCommand> HoldAsync(SessionCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
+        using var turn = await PasswordTurn.TakeAsync(Host, command.Prompt, cancellationToken).ConfigureAwait(false);
         var start = new ProcessStartInfo("/bin/sh")
         {
             RedirectStandardInput = true,
@@ -64,7 +67,8 @@ public sealed class LocalSession(DeployHost host) : ISession
             ArgumentList = { "-c", command.Text },
         };
         var process = Process.Start(start) ?? throw new InvalidOperationException("/bin/sh did not start.");
-        var held = new HeldProcess(process);
+        var error = turn is null ? [] : await Task.Run(() => turn.Answer(process.StandardError.BaseStream, process.StandardInput.BaseStream, process.Kill), cancellationToken).ConfigureAwait(false);
+        var held = new HeldProcess(process, Encoding.UTF8.GetString(error));
         await held.ReadFirstLineAsync(cancellationToken).ConfigureAwait(false);
         return held;
     }
@@ -97,7 +101,7 @@ public sealed class LocalSession(DeployHost host) : ISession
         }
     }
 
-    private static PipeTarget Into(LineReader reader) => PipeTarget.Create(async (stream, token) =>
+    internal static PipeTarget Into(LineReader reader) => PipeTarget.Create(async (stream, token) =>
     {
         var buffer = new byte[16 * 1024];
         int read;
@@ -110,10 +114,10 @@ public sealed class LocalSession(DeployHost host) : ISession
         private readonly Process _process;
         private readonly StringBuilder _output = new();
 
-        public HeldProcess(Process process)
+        public HeldProcess(Process process, string error)
         {
             _process = process;
-            Completion = CompleteAsync();
+            Completion = CompleteAsync(error);
         }
 
         public string? FirstLine { get; private set; }
@@ -139,9 +143,9 @@ public sealed class LocalSession(DeployHost host) : ISession
             _process.Dispose();
         }
 
-        private async Task<SessionResult> CompleteAsync()
+        private async Task<SessionResult> CompleteAsync(string start)
         {
-            var error = await _process.StandardError.ReadToEndAsync().ConfigureAwait(false);
+            var error = start + await _process.StandardError.ReadToEndAsync().ConfigureAwait(false);
             await _process.WaitForExitAsync().ConfigureAwait(false);
             return new SessionResult(_process.ExitCode, _output.ToString(), error);
         }

@@ -10,6 +10,9 @@ public sealed record SessionCommand(string Text)
     /// <summary>Standard input, UTF-8 or raw. Empty: the command reads an end of file at once.</summary>
     public ReadOnlyMemory<byte> Input { get; init; }
 
+    /// <summary>The password that the command may ask for before it starts; null for none. Such a command sees to it itself that what it starts reads an end of file where there is no input.</summary>
+    public PasswordPrompt? Prompt { get; init; }
+
     /// <summary>How long the command may run; null for as long as it takes.</summary>
     public TimeSpan? Timeout { get; init; }
 

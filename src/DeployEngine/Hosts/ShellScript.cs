@@ -8,4 +8,7 @@ public sealed record ShellScript(string Shell, string Text, string EndLine)
 {
     /// <summary>How long it may run; null for as long as it takes.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The password that the shell may ask for as it starts; null for none.</summary>
+    public PasswordPrompt? Prompt { get; init; }
 }

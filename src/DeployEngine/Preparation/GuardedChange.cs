@@ -19,6 +19,9 @@ public sealed record GuardedChange(string Purpose, IReadOnlyList<GuardedFile> Fi
     /// <summary>Tells what was taken out of service: has the files that came back take effect.</summary>
     public ShellText Reactivate { get; init; } = ShellText.Of($":");
 
+    /// <summary>Whether root has to be had without a password afterwards, whether or not there is one.</summary>
+    public bool ProvesPasswordless { get; init; }
+
     /// <summary>Looks at what <see cref="Check"/> printed: why the change does not do what it is for, or null.</summary>
     public Func<StepResult, string?> Judge { get; init; } = _ => null;
 }

@@ -43,7 +43,7 @@ public sealed class LockoutGuard
             // Half of the time is for the proof, so that there is some left for the answer to reach the host.
             using var half = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             half.CancelAfter(_deadline / 2);
-            await _prove(host, half.Token).ConfigureAwait(false);
+            await _prove(change.ProvesPasswordless ? host with { SudoPassword = null } : host, half.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not DeployException { ErrorId: "PreparationRefused" or "PreparationFileChanged" })
         {

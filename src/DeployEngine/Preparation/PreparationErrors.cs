@@ -64,5 +64,5 @@ internal static class PreparationErrors
     public static DeployException SudoNeedsRootOnce(DeployHost host, string user, Exception cause) => new(
         "SudoNeedsRootOnce", DeployErrorKind.Permission, host.Alias,
         $"could not let '{user}' use sudo without a password: that takes root once, and the login '{host.User}' has it only with a password.",
-        "Run it once with a login as root: New-DeployHost -User root -Privilege None, or have the host's owner put the file there.", cause);
+        "Give that: New-DeployHost or Get-DeployHost -SudoPassword. Or run it once with a login as root: New-DeployHost -User root -Privilege None, or have the host's owner put the file there.", cause);
 }

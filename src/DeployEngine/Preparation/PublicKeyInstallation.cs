@@ -12,15 +12,15 @@ public sealed class PublicKeyInstallation
     private const int StatusChanged = 22;
 
     private readonly (string? Before, string After) _text;
-    private readonly bool _asRoot;
+    private readonly RunAs _runAs;
 
-    private PublicKeyInstallation(string user, string path, (string? Before, string After) text, IReadOnlyList<string> wrongModes, bool asRoot)
+    private PublicKeyInstallation(string user, string path, (string? Before, string After) text, IReadOnlyList<string> wrongModes, RunAs runAs)
     {
         User = user;
         Path = path;
         _text = text;
         WrongModes = wrongModes;
-        _asRoot = asRoot;
+        _runAs = runAs;
     }
 
     /// <summary>The user whose keys they are.</summary>
@@ -56,8 +56,8 @@ public sealed class PublicKeyInstallation
         ArgumentNullException.ThrowIfNull(keys);
         var who = user ?? session.Host.User;
         // Who logs in may write to files of its own without root.
-        var asRoot = session.Host.Privilege == PrivilegeMode.Sudo || who != session.Host.User;
-        var facts = new RemoteScript("look at the keys of a user") { AsRoot = asRoot }
+        var runAs = session.Host.Privilege == PrivilegeMode.Sudo || who != session.Host.User ? RunAs.Root : RunAs.LoginUser;
+        var facts = new RemoteScript("look at the keys of a user") { RunAs = runAs }
             .Step("user", $$"""
                 xd_entry=$(getent passwd {{who}}) || exit {{StatusNoUser}}
                 printf 'home=%s\n' "$(printf %s "$xd_entry" | cut -d: -f6)"
@@ -80,7 +80,7 @@ public sealed class PublicKeyInstallation
                 "See sshd_config(5), AuthorizedKeysFile and AuthorizedKeysCommand.");
         }
 
-        return await CompareAsync(session, who, home, paths[0], keys, options, exclusive, asRoot, cancellationToken).ConfigureAwait(false);
+        return await CompareAsync(session, who, home, paths[0], keys, options, exclusive, runAs, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes the change: the folder 0700 and the file 0600, both the user's.</summary>
@@ -92,7 +92,7 @@ public sealed class PublicKeyInstallation
     {
         ArgumentNullException.ThrowIfNull(session);
         var folder = Path[..Path.LastIndexOf('/')];
-        var script = new RemoteScript($"write the keys of {User}") { AsRoot = _asRoot }
+        var script = new RemoteScript($"write the keys of {User}") { RunAs = _runAs }
             .Step("folder", $$"""
                 [ -d {{folder}} ] || install -d -m 0700 -o {{User}} -g "$(id -gn {{User}})" -- {{folder}}
                 """);
@@ -125,11 +125,11 @@ public sealed class PublicKeyInstallation
     }
 
     private static async Task<PublicKeyInstallation> CompareAsync(
-        ISession session, string user, string home, string path, IReadOnlyList<(SshPublicKey Key, string Comment)> keys, string? options, bool exclusive, bool asRoot, CancellationToken cancellationToken)
+        ISession session, string user, string home, string path, IReadOnlyList<(SshPublicKey Key, string Comment)> keys, string? options, bool exclusive, RunAs runAs, CancellationToken cancellationToken)
     {
         // StrictModes (sshd_config(5)): the file, its folder and the home folder belong to the user or to root, and nobody else may write to them.
         var parents = path.StartsWith(home + "/", StringComparison.Ordinal) ? new[] { path, path[..path.LastIndexOf('/')], home }.Distinct() : [path];
-        var script = new RemoteScript($"read the keys of {user}") { AsRoot = asRoot }
+        var script = new RemoteScript($"read the keys of {user}") { RunAs = runAs }
             .Step("read", RemoteFile.Read(path))
             .Step("modes", $$"""
                 xd_id=$(id -u {{user}})
@@ -145,6 +145,6 @@ public sealed class PublicKeyInstallation
             document = document.Only([.. keys.Select(k => k.Key)]);
         foreach (var (key, comment) in keys)
             document = document.With(key, comment, options);
-        return new PublicKeyInstallation(user, path, (text, document.Text), result["modes"].Lines, asRoot);
+        return new PublicKeyInstallation(user, path, (text, document.Text), result["modes"].Lines, runAs);
     }
 }

@@ -14,11 +14,6 @@ internal static class RemoteErrors
         $"could not {purpose}: the shell on the host was ended from outside.",
         "See the host's journal for who ended it (out of memory, a shutdown, an operator).");
 
-    public static DeployException SudoUnavailable(DeployHost host, string purpose, string answer) => new(
-        "SudoUnavailable", DeployErrorKind.Permission, host.Alias,
-        $"could not {purpose}: passwordless sudo does not work for user '{host.User}' ({FirstLine(answer)}).",
-        $"Allow it in /etc/sudoers.d ('{host.User} ALL=(ALL) NOPASSWD: ALL'), or log in as root with privilege None.");
-
     public static DeployException ShellUnavailable(DeployHost host, string purpose, int exitCode, string answer) => new(
         "RemoteShellUnavailable", DeployErrorKind.RemoteFailure, host.Alias,
         $"could not {purpose}: no POSIX shell ran (exit status {exitCode}: {FirstLine(answer)}).",

@@ -27,8 +27,8 @@ public sealed class RemoteScript
     /// <summary>How long the whole script may take. Default 2 min.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>True where the script needs root. Default true.</summary>
-    public bool AsRoot { get; init; } = true;
+    /// <summary>Who it runs as. Default root.</summary>
+    public RunAs RunAs { get; init; } = RunAs.Root;
 
     /// <summary>True where there is nothing to do.</summary>
     public bool IsEmpty => _parts.Count == 0;

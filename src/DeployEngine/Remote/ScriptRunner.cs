@@ -9,31 +9,22 @@ public static class ScriptRunner
     /// <param name="session">Where to run it.</param>
     /// <param name="script">What to run.</param>
     /// <param name="cancellationToken">Ends the script on the host.</param>
-    /// <exception cref="DeployException">No shell or no sudo on the host (<c>SudoUnavailable</c>, <c>RemoteShellUnavailable</c>), or an error of the session.</exception>
+    /// <exception cref="DeployException">No shell on the host (<c>RemoteShellUnavailable</c>), no way to whom it is for (see <see cref="ElevationErrors"/>), or an error of the session.</exception>
     public static async Task<ScriptResult> TryRunAsync(this ISession session, RemoteScript script, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(script);
 
-        var host = session.Host;
-        var withSudo = script.AsRoot && host.Privilege == PrivilegeMode.Sudo;
-        var shell = new ShellScript(withSudo ? "sudo -n sh" : "sh", script.Compile(), script.EndLine) { Timeout = script.Timeout };
-        var result = await session.RunScriptAsync(shell, cancellationToken).ConfigureAwait(false);
-        var parsed = ScriptResult.Parse(script, host, result);
+        var result = await session.RunScriptAsync(Elevation.Script(session.Host, script), cancellationToken).ConfigureAwait(false);
+        var parsed = ScriptResult.Parse(script, session.Host, result);
         if (parsed.Steps.Count > 0 || parsed.Finished)
             return parsed;
-
-        throw withSudo && (result.Error.Contains("sudo:", StringComparison.Ordinal) || result.Error.Contains("sudo ", StringComparison.Ordinal))
-            ? RemoteErrors.SudoUnavailable(host, script.Purpose, LastLine(result.Error))
-            : RemoteErrors.ShellUnavailable(host, script.Purpose, result.ExitCode, result.Error);
+        throw ElevationErrors.Find(session.Host, script.Purpose, script.RunAs, result.Error)
+            ?? RemoteErrors.ShellUnavailable(session.Host, script.Purpose, result.ExitCode, result.Error);
     }
 
     /// <summary>Runs a script in one round trip; a failed step is an error.</summary>
     /// <exception cref="DeployException">A step failed (<c>RemoteStepFailed</c>), or as for <see cref="TryRunAsync"/>.</exception>
     public static async Task<ScriptResult> RunAsync(this ISession session, RemoteScript script, CancellationToken cancellationToken) =>
         (await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false)).ThrowIfFailed();
-
-    // sudo prints its lecture before the reason.
-    private static string LastLine(string text) =>
-        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? string.Empty;
 }

@@ -77,7 +77,7 @@ public sealed class ServiceLock : IAsyncDisposable
 
         await held.DisposeAsync().ConfigureAwait(false);
         throw held.FirstLine is null
-            ? RemoteErrors.SudoUnavailable(anchor.Host, $"lock {service}", (await held.Completion.ConfigureAwait(false)).Error)
+            ? ElevationErrors.Make(anchor.Host, $"lock {service}", RunAs.Root, (await held.Completion.ConfigureAwait(false)).Error)
             : new DeployException(
                 "DeploymentLocked", DeployErrorKind.Busy, anchor.Host.Alias,
                 $"{service} is being deployed already: {held.FirstLine}", "Wait until that run has ended (-WaitLock), or see Get-DeployLock.");
@@ -145,9 +145,8 @@ public sealed class ServiceLock : IAsyncDisposable
             fi
             cat {{file}}
             exec cat >/dev/null
-            """).Source;
-        var root = anchor.Host.Privilege == PrivilegeMode.Sudo ? ShellText.Of($"sudo -n sh -c {body}") : ShellText.Of($"sh -c {body}");
-        return anchor.HoldAsync(new SessionCommand(root.Source), cancellationToken);
+            """);
+        return anchor.HoldAsync(Elevation.Command(anchor.Host, RunAs.Root, body, readsInput: true), cancellationToken);
     }
 
     /// <summary>Adds to the copy of the journal on the anchor host. It is a copy: where it cannot be written the run goes on.</summary>

@@ -73,7 +73,7 @@ public sealed class SessionPool : IDisposable
     }
 
     private static string Key(DeployHost host) =>
-        string.Join('\n', [host.Alias, host.Address, $"{host.Port}", host.User, host.HostKeyAlias ?? string.Empty, $"{host.HostKeyPolicy}", host.IdentityAgent ?? string.Empty, $"{host.IdentitiesOnly}", .. host.IdentityFile, "", .. host.KnownHostsFile]);
+        string.Join('\n', [host.Alias, host.Address, $"{host.Port}", host.User, host.HostKeyAlias ?? string.Empty, $"{host.HostKeyPolicy}", host.IdentityAgent ?? string.Empty, $"{host.IdentitiesOnly}", PasswordPrompt.Fingerprint(host.SudoPassword), .. host.IdentityFile, "", .. host.KnownHostsFile]);
 
     private async Task<IConnection> OpenAsync(DeployHost host, CancellationToken cancellationToken) =>
         await SshSession.OpenAsync(host, _connector, cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Text;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 using XDeploy.Engine.Hosts;
@@ -5,11 +6,11 @@ using XDeploy.Engine.Hosts;
 namespace XDeploy.Engine.Ssh;
 
 /// <summary>One command on an open connection, on a thread of its own: the library blocks while it opens a channel and while it reads.</summary>
-internal sealed class SshExec(DeployHost host, SshClient client, SessionCommand command) : IDisposable
+internal sealed class SshExec(DeployHost host, SshClient client, SessionCommand command, PasswordTurn? turn) : IDisposable
 {
     // What gets no input is given an empty one on the host. Sent from here, its end could meet a quick command that has ended, and sshd drops the whole connection for a word to a
     // channel that is closed.
-    private readonly SshCommand _command = client.CreateCommand(command.Input.IsEmpty ? "exec </dev/null\n" + command.Text : command.Text);
+    private readonly SshCommand _command = client.CreateCommand(command.Input.IsEmpty && turn is null ? "exec </dev/null\n" + command.Text : command.Text);
     private readonly LineReader _output = new(command.OnOutputLine, command.MaxOutputBytes, command.KeepsOutput);
 
     public void Dispose() => _command.Dispose();
@@ -38,8 +39,18 @@ internal sealed class SshExec(DeployHost host, SshClient client, SessionCommand 
     private SessionResult Work()
     {
         var execution = _command.ExecuteAsync(CancellationToken.None);
-        if (!command.Input.IsEmpty)
-            SshInput.TryWriteAll(_command, command.Input.Span);
+        var error = string.Empty;
+        if (turn is not null)
+        {
+            var input = SshInput.TryOpen(_command);
+            error = Encoding.UTF8.GetString(SshInput.Answer(_command, input, turn));
+            if (!command.Input.IsEmpty)
+                SshInput.TryWriteAll(input, command.Input.Span);
+        }
+        else if (!command.Input.IsEmpty)
+        {
+            SshInput.TryWriteAll(SshInput.TryOpen(_command), command.Input.Span);
+        }
 
         var buffer = new byte[16 * 1024];
         int read;
@@ -51,6 +62,6 @@ internal sealed class SshExec(DeployHost host, SshClient client, SessionCommand 
 #pragma warning restore CA1849
         if (_output.Overflowed)
             throw SessionErrors.OutputTooLarge(host, command.MaxOutputBytes);
-        return new SessionResult(SshEnding.ExitCode(_command), _output.Text, _command.Error);
+        return new SessionResult(SshEnding.ExitCode(_command), _output.Text, error + _command.Error);
     }
 }

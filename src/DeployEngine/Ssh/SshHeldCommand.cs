@@ -12,12 +12,14 @@ internal sealed class SshHeldCommand : IHeldCommand
     private readonly SshCommand _command;
     private readonly Action _onEnd;
     private readonly TaskCompletionSource<string?> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PasswordTurn? _turn;
     private Stream? _input;
 
-    public SshHeldCommand(DeployHost host, SshClient client, SshWatchdog watchdog, SessionCommand command, Action onEnd)
+    public SshHeldCommand(DeployHost host, SshClient client, SshWatchdog watchdog, SessionCommand command, PasswordTurn? turn, Action onEnd)
     {
         _host = host;
         _command = client.CreateCommand(command.Text);
+        _turn = turn;
         _onEnd = onEnd;
         Completion = watchdog.GuardAsync(Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
     }
@@ -73,19 +75,25 @@ internal sealed class SshHeldCommand : IHeldCommand
         {
             var execution = _command.ExecuteAsync(CancellationToken.None);
             _input = SshInput.TryOpen(_command);
+            var error = _turn is null ? string.Empty : Encoding.UTF8.GetString(SshInput.Answer(_command, _input, _turn));
             using var reader = new StreamReader(_command.OutputStream, Encoding.UTF8, leaveOpen: true);
             _firstLine.TrySetResult(reader.ReadLine());
             var rest = reader.ReadToEnd();
 #pragma warning disable CA1849 // This thread is the command's own; it has nothing else to do.
             execution.GetAwaiter().GetResult();
 #pragma warning restore CA1849
-            return new SessionResult(_command.ExitStatus ?? -1, rest, _command.Error);
+            return new SessionResult(_command.ExitStatus ?? -1, rest, error + _command.Error);
         }
         catch (Exception e) when (e is SshException or ObjectDisposedException or InvalidOperationException or IOException)
         {
             var lost = SshErrors.ConnectionLost(_host, e.Message, e);
             _firstLine.TrySetException(lost);
             throw lost;
+        }
+        catch (DeployException e)
+        {
+            _firstLine.TrySetException(e);
+            throw;
         }
     }
 }

@@ -1,5 +1,6 @@
 using Renci.SshNet;
 using Renci.SshNet.Common;
+using XDeploy.Engine.Hosts;
 
 namespace XDeploy.Engine.Ssh;
 
@@ -20,12 +21,18 @@ internal static class SshInput
         }
     }
 
+    /// <summary>Gives a command the password that it may ask for.</summary>
+    /// <returns>What it has printed on standard error since it runs; where it never did, all that it printed there.</returns>
+    /// <exception cref="DeployException">As for <see cref="PasswordTurn.Answer"/>.</exception>
+    public static byte[] Answer(SshCommand command, Stream? input, PasswordTurn turn) =>
+        turn.Answer(command.ExtendedOutputStream, input ?? Stream.Null, command.Dispose);
+
     /// <summary>Writes all that there is and ends it.</summary>
-    public static void TryWriteAll(SshCommand command, ReadOnlySpan<byte> bytes)
+    public static void TryWriteAll(Stream? stream, ReadOnlySpan<byte> bytes)
     {
         try
         {
-            using var input = TryOpen(command);
+            using var input = stream;
             input?.Write(bytes);
         }
         catch (Exception e) when (e is SshException or ObjectDisposedException or InvalidOperationException or IOException)

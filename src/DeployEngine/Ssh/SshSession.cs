@@ -57,8 +57,9 @@ internal sealed class SshSession : IConnection
         await _channels.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            using var turn = await PasswordTurn.TakeAsync(Host, command.Prompt, cancellationToken).ConfigureAwait(false);
             using var watch = _watchdog.Watch();
-            using var running = new SshExec(Host, _client, command);
+            using var running = new SshExec(Host, _client, command, turn);
             return await _watchdog.GuardAsync(running.RunAsync(cancellationToken)).ConfigureAwait(false);
         }
         finally
@@ -83,7 +84,8 @@ internal sealed class SshSession : IConnection
                     return result;
             }
 
-            return await RunInAsync(new SshShell(Host, _client, script.Shell), script, cancellationToken).ConfigureAwait(false);
+            using var turn = await PasswordTurn.TakeAsync(Host, script.Prompt, cancellationToken).ConfigureAwait(false);
+            return await RunInAsync(new SshShell(Host, _client, script.Shell, turn), script, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -99,7 +101,8 @@ internal sealed class SshSession : IConnection
         SshHeldCommand? held = null;
         try
         {
-            held = new SshHeldCommand(Host, _client, _watchdog, command, () => _channels.Release());
+            using var turn = await PasswordTurn.TakeAsync(Host, command.Prompt, cancellationToken).ConfigureAwait(false);
+            held = new SshHeldCommand(Host, _client, _watchdog, command, turn, () => _channels.Release());
             await held.ReadFirstLineAsync(cancellationToken).ConfigureAwait(false);
             return held;
         }

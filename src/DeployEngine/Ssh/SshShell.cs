@@ -14,20 +14,20 @@ internal sealed class SshShell : IDisposable
     private readonly DeployHost _host;
     private readonly SshClient _client;
     private readonly SshCommand _command;
-    private readonly Task<Stream?> _input;
+    private readonly PasswordTurn? _turn;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ShellExchange? _exchange;
     private volatile bool _finished;
+    private Task<Stream?>? _input;
     private int _openStreams = 2;
 
-    public SshShell(DeployHost host, SshClient client, string shell)
+    public SshShell(DeployHost host, SshClient client, string shell, PasswordTurn? turn)
     {
         _host = host;
         _client = client;
         Shell = shell;
         _command = client.CreateCommand(shell);
-        // Opening a channel blocks for two round trips.
-        _input = OnThread(Open);
+        _turn = turn;
     }
 
     /// <summary>The command line that started it.</summary>
@@ -66,7 +66,8 @@ internal sealed class SshShell : IDisposable
     private async Task<SessionResult> ExchangeAsync(ShellExchange exchange, string text)
     {
         _exchange = exchange;
-        var input = await _input.ConfigureAwait(false);
+        // Opening a channel blocks for two round trips.
+        var input = await (_input ??= OnThread(Open)).ConfigureAwait(false);
         // The window of the channel may be full: then the write waits for the host.
         await OnThread(() => TryWrite(input, Encoding.UTF8.GetBytes(text))).ConfigureAwait(false);
         await (await Task.WhenAny(exchange.Completion, _ended.Task).ConfigureAwait(false)).ConfigureAwait(false);
@@ -80,10 +81,25 @@ internal sealed class SshShell : IDisposable
     {
         var execution = _command.ExecuteAsync(CancellationToken.None);
         var input = SshInput.TryOpen(_command);
+        if (_turn is not null)
+            _exchange?.Append(Answer(_turn, input), isError: true);
         // A stream blocks its reader, so each has a thread.
         _ = OnThread(() => Pump(_command.OutputStream, execution, isError: false));
         _ = OnThread(() => Pump(_command.ExtendedOutputStream, execution, isError: true));
         return input;
+    }
+
+    private byte[] Answer(PasswordTurn turn, Stream? input)
+    {
+        try
+        {
+            return SshInput.Answer(_command, input, turn);
+        }
+        catch (DeployException)
+        {
+            _ended.TrySetResult();
+            throw;
+        }
     }
 
     private static bool TryWrite(Stream? input, byte[] text)

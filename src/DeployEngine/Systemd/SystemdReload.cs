@@ -11,7 +11,7 @@ public static class SystemdReload
     public static async Task<IReadOnlyList<string>> FindStaleAsync(ISession session, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var script = new RemoteScript("find changed unit files") { AsRoot = false }
+        var script = new RemoteScript("find changed unit files") { RunAs = RunAs.LoginUser }
             .Step("systemd", $"test -d /run/systemd/system")
             .Step("show", $"systemctl show --no-pager --all --property=Id,NeedDaemonReload -- '*'");
         var result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);

@@ -54,7 +54,7 @@ public sealed class UnitChange
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(units);
 
-        var script = new RemoteScript("look at the units") { AsRoot = false }
+        var script = new RemoteScript("look at the units") { RunAs = RunAs.LoginUser }
             .Step("systemd", $"test -d /run/systemd/system")
             .Step("show", UnitState.Show(units.All));
         var targets = units.All.Where(name => name.EndsWith(".target", StringComparison.Ordinal)).ToList();

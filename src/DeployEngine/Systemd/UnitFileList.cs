@@ -15,7 +15,7 @@ public static class UnitFileList
     public static async Task<IReadOnlyList<SystemdUnitFileStatus>> ReadAsync(ISession session, IReadOnlyList<string> patterns, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var script = new RemoteScript("list the unit files") { AsRoot = false }
+        var script = new RemoteScript("list the unit files") { RunAs = RunAs.LoginUser }
             .Step("systemd", $"test -d /run/systemd/system")
             .Step("list", $"systemctl list-unit-files --no-pager --full --output=json -- {patterns}")
             .Step("files", Find());

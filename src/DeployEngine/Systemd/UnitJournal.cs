@@ -70,9 +70,8 @@ public static class UnitJournal
     // It says its process id first, which stays the same: the login user's signals do not reach what sudo started.
     private static SessionCommand Command(DeployHost host, JournalQuery query, ChannelWriter<string> lines)
     {
-        var shell = ShellText.Of($"echo $$; exec {query.Command(follow: true)}").Source;
-        var command = host.Privilege == PrivilegeMode.Sudo ? ShellText.Of($"sudo -n sh -c {shell}") : ShellText.Of($"exec sh -c {shell}");
-        return new SessionCommand(command.Source) { OnOutputLine = line => lines.TryWrite(line), KeepsOutput = false };
+        var command = Elevation.Command(host, RunAs.Root, ShellText.Of($"echo $$; exec {query.Command(follow: true)}"));
+        return command with { OnOutputLine = line => lines.TryWrite(line), KeepsOutput = false };
     }
 
     private static async Task EndAsync(ISession session, int? pid, Task running, CancellationTokenSource force)

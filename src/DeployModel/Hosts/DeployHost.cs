@@ -1,3 +1,6 @@
+using System.Security;
+using System.Text.Json.Serialization;
+
 namespace XDeploy;
 
 /// <summary>
@@ -68,6 +71,10 @@ public sealed record DeployHost
 
     /// <summary>How root is had on this host. Default <see cref="PrivilegeMode.Sudo"/>.</summary>
     public PrivilegeMode Privilege { get; init; } = PrivilegeMode.Sudo;
+
+    /// <summary>What sudo asks for where it asks: sent on standard input, and only then. Null where sudo asks for nothing, or is not to be used with a password.</summary>
+    [JsonIgnore]
+    public SecureString? SudoPassword { get; init => field = value?.Copy(); }
 
     /// <summary>What the host does, for example <c>app</c> or <c>balancer</c>.</summary>
     public IReadOnlyList<string> Role { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];

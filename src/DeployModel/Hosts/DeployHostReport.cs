@@ -24,7 +24,7 @@ public sealed record DeployHostReport
     /// <summary>The user who logged in.</summary>
     public string? User { get; init; }
 
-    /// <summary>Whether root can be had without a password.</summary>
+    /// <summary>Whether root can be had: by the login itself, by sudo without a password, or by sudo with the host's.</summary>
     public bool Root { get; init; }
 
     /// <summary>The system, as /etc/os-release names it.</summary>

@@ -36,7 +36,7 @@ public sealed class ShellTextTests
     [Fact]
     public async Task A_script_tells_its_steps_apart_and_stops_at_the_first_that_fails()
     {
-        var script = new RemoteScript("try") { AsRoot = false }
+        var script = new RemoteScript("try") { RunAs = RunAs.LoginUser }
             .Step("one", $"printf 'no line break'; echo warning >&2")
             .Step("two", $"echo a=1; false; echo never")
             .Step("three", $"echo never")
@@ -64,7 +64,7 @@ public sealed class ShellTextTests
         {
             var path = Path.Combine(folder.FullName, "it's a file");
             const string Content = "first\nÄ 'quoted' $HOME\n\nlast without a line break";
-            var script = new RemoteScript("write") { AsRoot = false }
+            var script = new RemoteScript("write") { RunAs = RunAs.LoginUser }
                 .Step("write", RemoteFile.Write(path, Content))
                 .Step("read", RemoteFile.Read(path))
                 .Step("none", RemoteFile.Read(path + ".none"));

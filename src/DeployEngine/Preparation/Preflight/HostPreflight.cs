@@ -4,7 +4,7 @@ using XDeploy.Engine.Remote;
 
 namespace XDeploy.Engine.Preparation.Preflight;
 
-/// <summary>Looks at a host in one round trip, without changing anything.</summary>
+/// <summary>Looks at a host: first how its login has root, then all the rest in one round trip. Nothing is changed.</summary>
 /// <param name="request">What it is to have.</param>
 /// <param name="time">The clock of this machine.</param>
 public sealed class HostPreflight(PreflightRequest request, TimeProvider time)
@@ -16,21 +16,19 @@ public sealed class HostPreflight(PreflightRequest request, TimeProvider time)
     public async Task<DeployHostReport> LookAsync(ISession session, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
-        // The first script of a session starts its shell, which would look like a slow clock.
-        await session.TryRunAsync(new RemoteScript("warm up") { AsRoot = false }.Step("nothing", $":"), cancellationToken).ConfigureAwait(false);
+        // The first script of a shell starts it, which would look like a slow clock: this one starts the shell that the look is made in.
+        var root = await RootAccess.FindAsync(session, cancellationToken).ConfigureAwait(false);
         var (start, stamp) = (time.GetUtcNow(), time.GetTimestamp());
-        var result = await session.TryRunAsync(Script(), cancellationToken).ConfigureAwait(false);
-        return PreflightReport.Read(result, request, start, time.GetElapsedTime(stamp));
+        var result = await session.TryRunAsync(Script(root), cancellationToken).ConfigureAwait(false);
+        return PreflightReport.Read(result, request, root, start, time.GetElapsedTime(stamp));
     }
 
     /// <summary>The report of a host that cannot be looked at.</summary>
     public static DeployHostReport Unreachable(DeployHost host, DeployException error) => PreflightReport.Unreachable(host, error);
 
     // No step is needed by another one: each says what it finds, and none ends the script.
-    private RemoteScript Script() => new RemoteScript("look at the host") { AsRoot = false }
+    private RemoteScript Script(RootAccess root) => new RemoteScript("look at the host") { RunAs = root.Looker }
         .Always("clock", $"date +%s.%N")
-        .Always("user", $"id -un")
-        .Always("root", $$"""if [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; then echo yes; else echo no; fi""")
         .Always("system", $$"""
             if [ -r /etc/os-release ]; then . /etc/os-release; fi
             printf 'name=%s\narchitecture=%s\nkernel=%s\nprocessors=%s\n' "${PRETTY_NAME:-$(uname -s)}" "$(uname -m)" "$(uname -r)" "$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo)"
@@ -56,14 +54,12 @@ public sealed class HostPreflight(PreflightRequest request, TimeProvider time)
             """)
         .Always("asroot", $$"""
             PATH=$PATH:/usr/sbin:/sbin
-            xd_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
-            xd_root sshd -T 2>/dev/null | awk '$1 == "maxsessions" || $1 == "maxstartups" { print $1 "=" $2 }'
-            if xd_root nft list tables >/dev/null 2>&1; then echo nftables=yes; fi
+            {{root.Sudo}} sshd -T 2>/dev/null | awk '$1 == "maxsessions" || $1 == "maxstartups" { print $1 "=" $2 }'
+            if {{root.Sudo}} nft list tables >/dev/null 2>&1; then echo nftables=yes; fi
             """)
         .Always("ports", $$"""
             PATH=$PATH:/usr/sbin:/sbin
-            xd_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@" 2>/dev/null || "$@"; fi; }
-            xd_listening=$(xd_root ss -Hltnp)
+            xd_listening=$({{root.Sudo}} ss -Hltnp)
             for xd_port in {{request.Port.Select(port => port.ToString(CultureInfo.InvariantCulture))}}; do
                 printf '%s\n' "$xd_listening" | awk -v "port=:$xd_port" 'substr($4, length($4) - length(port) + 1) == port { print substr(port, 2) "=" $6; exit }'
             done

@@ -19,9 +19,10 @@ internal static partial class PreflightReport
     /// <summary>Reads a look.</summary>
     /// <param name="result">What the host said.</param>
     /// <param name="request">What it is to have.</param>
+    /// <param name="root">How its login has root.</param>
     /// <param name="start">When it was asked, by this machine's clock.</param>
     /// <param name="elapsed">How long it took.</param>
-    public static DeployHostReport Read(ScriptResult result, PreflightRequest request, DateTimeOffset start, TimeSpan elapsed)
+    public static DeployHostReport Read(ScriptResult result, PreflightRequest request, RootAccess root, DateTimeOffset start, TimeSpan elapsed)
     {
         var (system, programs, asRoot) = (Facts(result, "system"), Facts(result, "programs"), Facts(result, "asroot"));
         var report = new DeployHostReport
@@ -29,8 +30,8 @@ internal static partial class PreflightReport
             HostName = result.Host.Alias,
             Reachable = true,
             Elapsed = elapsed,
-            User = Output(result, "user"),
-            Root = Output(result, "root") == "yes",
+            User = root.User,
+            Root = root.Problem is null,
             OperatingSystem = Word(system, "name"),
             Architecture = Word(system, "architecture"),
             Kernel = Word(system, "kernel"),
@@ -49,17 +50,17 @@ internal static partial class PreflightReport
             PortInUse = Facts(result, "ports").ToDictionary(p => int.Parse(p.Key, CultureInfo.InvariantCulture), p => ProgramIn(p.Value)),
         };
         var missing = programs.Keys.Where(k => k.StartsWith("missing ", StringComparison.Ordinal)).Select(k => k["missing ".Length..]).ToList();
-        return report with { Problem = Problems(report, request, missing), Remark = Remarks(report) };
+        return report with { Problem = Problems(report, request, root, missing), Remark = Remarks(report, root) };
     }
 
     /// <summary>The report of a host that cannot be looked at.</summary>
     public static DeployHostReport Unreachable(DeployHost host, DeployException error) => new() { HostName = host.Alias, Reachable = false, Problem = [error.Message] };
 
-    private static List<string> Problems(DeployHostReport report, PreflightRequest request, List<string> missing)
+    private static List<string> Problems(DeployHostReport report, PreflightRequest request, RootAccess root, List<string> missing)
     {
         var problems = new List<string>();
-        if (!report.Root)
-            problems.Add($"{report.User} cannot have root without a password, so nothing can be installed: allow sudo without one.");
+        if (root.Problem is { } problem)
+            problems.Add(problem);
         if (report.Systemd is null)
             problems.Add("systemd does not run.");
         if (missing.Count > 0)
@@ -84,8 +85,15 @@ internal static partial class PreflightReport
         return problems;
     }
 
-    private static List<string> Remarks(DeployHostReport report) =>
-        report is { Root: true, Nftables: false } ? ["nftables does not work: replicas are drained by nginx, which costs a reload a batch."] : [];
+    private static List<string> Remarks(DeployHostReport report, RootAccess root)
+    {
+        var remarks = new List<string>();
+        if (root.Remark is { } remark)
+            remarks.Add(remark);
+        if (report is { Root: true, Nftables: false })
+            remarks.Add("nftables does not work: replicas are drained by nginx, which costs a reload a batch.");
+        return remarks;
+    }
 
     private static string Size(long bytes) => bytes >= 1L << 30
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.#} GiB")

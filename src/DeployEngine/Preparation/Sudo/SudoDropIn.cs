@@ -56,7 +56,7 @@ public sealed class SudoDropIn
         {
             result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);
         }
-        catch (DeployException e) when (e.ErrorId == "SudoUnavailable")
+        catch (DeployException e) when (e.ErrorId == "SudoUnavailable" && session.Host.SudoPassword is null)
         {
             throw PreparationErrors.SudoNeedsRootOnce(session.Host, _user, e);
         }
@@ -66,11 +66,13 @@ public sealed class SudoDropIn
         if (result.Find("user") is { Success: false })
             throw PreparationErrors.UserMissing(session.Host, _user);
         var before = RemoteFile.Text(result.ThrowIfFailed()["read"]);
-        return before == Text && result["mode"].Output == "440 0 0" ? null : Change(before);
+        return before == Text && result["mode"].Output == "440 0 0" ? null : Change(before, session.Host);
     }
 
-    private GuardedChange Change(string? before) => new($"let '{_user}' use sudo without a password", [new GuardedFile(Path, before, Text) { Mode = Mode }])
+    private GuardedChange Change(string? before, DeployHost host) => new($"let '{_user}' use sudo without a password", [new GuardedFile(Path, before, Text) { Mode = Mode }])
     {
+        // Another login's root is what it was before.
+        ProvesPasswordless = _commands.Count == 0 && host.User == _user && host.Privilege == PrivilegeMode.Sudo,
         Before = ShellText.Of(
             $$"""
             {{SshdHost.FindPrograms}}
@@ -88,10 +90,10 @@ public sealed class SudoDropIn
             """),
     };
 
-    // What another rule says behind this one would win: the user's own sudo tells.
+    // What another rule says behind this one would win: the user's own sudo tells, whatever ticket it may still have (-k).
     private IEnumerable<ShellText> Proofs => _commands.Count == 0
-        ? [ShellText.Of($"runuser -u {_user} -- sudo -n true")]
-        : _commands.Select(c => ShellText.Of($"runuser -u {_user} -- sudo -n -l -- {Words(c)} >/dev/null"));
+        ? [ShellText.Of($"runuser -u {_user} -- sudo -k -n true")]
+        : _commands.Select(c => ShellText.Of($"runuser -u {_user} -- sudo -k -n -l -- {Words(c)} >/dev/null"));
 
     private static string[] Words(string command) => command.Split(' ') is [.. var words, "*"] ? words : command.Split(' ');
 

@@ -20,7 +20,7 @@ internal static partial class ScaleLook
     public static async Task<ScaleFacts> RunAsync(
         ISession session, UnitName target, UnitName template, IReadOnlyCollection<string> asked, bool forChange, CancellationToken cancellationToken)
     {
-        var script = new RemoteScript($"look at the instances of {target}") { AsRoot = forChange }
+        var script = new RemoteScript($"look at the instances of {target}") { RunAs = forChange ? RunAs.Root : RunAs.LoginUser }
             .Step("systemd", $"test -d /run/systemd/system")
             .Step("file", ReadFile(target))
             .Step("target", $"systemctl show --no-pager --property=Id,NeedDaemonReload -- {target.ToString()}")
