@@ -13,13 +13,16 @@ internal sealed class SshHeldCommand : IHeldCommand
     private readonly Action _onEnd;
     private readonly TaskCompletionSource<string?> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PasswordTurn? _turn;
+    private readonly Action<string>? _onLine;
     private Stream? _input;
+    private bool _hasEnded;
 
     public SshHeldCommand(DeployHost host, SshClient client, SshWatchdog watchdog, SessionCommand command, PasswordTurn? turn, Action onEnd)
     {
         _host = host;
         _command = client.CreateCommand(command.Text);
         _turn = turn;
+        _onLine = command.OnOutputLine;
         _onEnd = onEnd;
         Completion = watchdog.GuardAsync(Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
     }
@@ -44,18 +47,23 @@ internal sealed class SshHeldCommand : IHeldCommand
         }
     }
 
+    public async Task EndInputAsync()
+    {
+        try
+        {
+            await Task.Run(EndInput).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SshException or ObjectDisposedException or InvalidOperationException or IOException)
+        {
+            throw SshErrors.ConnectionLost(_host, e.Message, e);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         try
         {
-            // Without a byte the library does not send the end of file either. To a command that has ended nothing is sent: sshd drops the whole
-            // connection for a word to a channel that it has closed.
-            if (!Completion.IsCompleted)
-            {
-                _input?.Write("\n"u8);
-                _input?.Dispose();
-            }
-
+            EndInput();
             await Completion.WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is DeployException or TimeoutException or SshException or ObjectDisposedException or InvalidOperationException or IOException)
@@ -69,6 +77,16 @@ internal sealed class SshHeldCommand : IHeldCommand
         }
     }
 
+    // Without a byte the library does not send the end of file either. To a command that has ended nothing is sent: sshd drops the whole
+    // connection for a word to a channel that it has closed.
+    private void EndInput()
+    {
+        if (Completion.IsCompleted || Interlocked.Exchange(ref _hasEnded, true))
+            return;
+        _input?.Write("\n"u8);
+        _input?.Dispose();
+    }
+
     private SessionResult Work()
     {
         try
@@ -78,11 +96,17 @@ internal sealed class SshHeldCommand : IHeldCommand
             var error = _turn is null ? string.Empty : Encoding.UTF8.GetString(SshInput.Answer(_command, _input, _turn));
             using var reader = new StreamReader(_command.OutputStream, Encoding.UTF8, leaveOpen: true);
             _firstLine.TrySetResult(reader.ReadLine());
-            var rest = reader.ReadToEnd();
+            var rest = new StringBuilder();
+            while (reader.ReadLine() is { } line)
+            {
+                rest.Append(line).Append('\n');
+                _onLine?.Invoke(line);
+            }
+
 #pragma warning disable CA1849 // This thread is the command's own; it has nothing else to do.
             execution.GetAwaiter().GetResult();
 #pragma warning restore CA1849
-            return new SessionResult(_command.ExitStatus ?? -1, rest, error + _command.Error);
+            return new SessionResult(_command.ExitStatus ?? -1, rest.ToString(), error + _command.Error);
         }
         catch (Exception e) when (e is SshException or ObjectDisposedException or InvalidOperationException or IOException)
         {
