@@ -47,8 +47,8 @@ public abstract class HostCmdlet : HostInputCmdlet
         await _slots!.WaitAsync(StopToken).ConfigureAwait(false);
         try
         {
-            if (host.HostKeyPolicy == SshHostKeyPolicy.Off)
-                await Channel.WarningAsync($"{host.Alias}: its host key is not checked, so whoever answers may be somebody else (HostKeyPolicy Off, StrictHostKeyChecking no).").ConfigureAwait(false);
+            foreach (var hop in host.ProxyJump.Append(host).Where(h => h.HostKeyPolicy == SshHostKeyPolicy.Off))
+                await Channel.WarningAsync($"{hop.Alias}: its host key is not checked, so whoever answers may be somebody else (HostKeyPolicy Off, StrictHostKeyChecking no).").ConfigureAwait(false);
             var session = await SessionPool.Shared.GetAsync(host, StopToken).ConfigureAwait(false);
             await RunAsync(session, Channel, StopToken).ConfigureAwait(false);
         }

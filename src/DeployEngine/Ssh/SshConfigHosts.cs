@@ -21,7 +21,7 @@ public sealed class SshConfigHosts
     public IReadOnlyList<DeployHost> List()
     {
         var config = new SshConfig(_path);
-        return [.. config.Names().Select(name => Make(config.Resolve(new SshConfigQuery(name))))];
+        return [.. config.Names().Select(name => Make(config, config.Resolve(new SshConfigQuery(name))))];
     }
 
     /// <summary>The host of one name. <c>localhost</c> is this machine unless the file says otherwise.</summary>
@@ -32,16 +32,25 @@ public sealed class SshConfigHosts
         var config = new SshConfig(_path);
         var found = config.Resolve(new SshConfigQuery(alias));
         if (found.IsNamed)
-            return Make(found);
+            return Make(config, found);
         return alias == DeployHost.LocalAlias ? DeployHost.Local : throw SshErrors.HostUnknown(alias, config.Path);
     }
 
+    /// <summary>The hosts to go through, for a value of ProxyJump: <c>[user@]host[:port]</c>, several with commas between them, or <c>none</c>. A name that the file does not speak of is its own address.</summary>
+    /// <exception cref="DeployException">It is no such value, or the file is missing or wrong.</exception>
+    public IReadOnlyList<DeployHost> Jumps(string proxyJump)
+    {
+        ArgumentNullException.ThrowIfNull(proxyJump);
+        return new SshConfigJumps(new SshConfig(_path), Make).Of(proxyJump);
+    }
+
+    private static DeployHost Make(SshConfig config, SshResolution resolution) =>
+        Make(resolution) with { ProxyJump = new SshConfigJumps(config, Make).To(resolution) };
+
     private static DeployHost Make(SshResolution resolution)
     {
-        if (resolution.Jumps.Count > 0)
-            throw SshErrors.ConfigUnsupported(resolution.Name, "proxyjump");
-        if (resolution.Find("proxycommand") is not null)
-            throw SshErrors.ConfigUnsupported(resolution.Name, "proxycommand");
+        if (resolution.Jumps.Count == 0 && resolution.Find("proxycommand") is not null)
+            throw SshErrors.ProxyCommandUnsupported(resolution.Name);
 
         var host = SshConfigView.Of(resolution);
         return new DeployHost

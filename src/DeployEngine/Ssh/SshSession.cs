@@ -1,6 +1,7 @@
 using Renci.SshNet;
 using Renci.SshNet.Common;
 using XDeploy.Engine.Hosts;
+using XDeploy.Engine.Ssh.Jumps;
 
 namespace XDeploy.Engine.Ssh;
 
@@ -50,7 +51,7 @@ internal sealed class SshSession : ISession, IDisposable
     public bool IsIdle => _channels.CurrentCount == SshConnector.MaxCommands && _sftpGate.CurrentCount == 1;
 
     public static async Task<SshSession> OpenAsync(DeployHost host, SshConnector connector, CancellationToken cancellationToken) =>
-        new(host, connector, await connector.ConnectAsync(host, info => new SshClient(info), cancellationToken).ConfigureAwait(false));
+        new(host, connector, await connector.ConnectAsync(host, (info, way) => new RoutedSshClient(info, way), cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async Task<SessionResult> RunAsync(SessionCommand command, CancellationToken cancellationToken)
@@ -125,7 +126,7 @@ internal sealed class SshSession : ISession, IDisposable
             if (_sftp is not { IsConnected: true })
             {
                 _sftp?.Dispose();
-                _sftp = await _connector.ConnectAsync(Host, info => new SftpClient(info), cancellationToken).ConfigureAwait(false);
+                _sftp = await _connector.ConnectAsync(Host, (info, way) => new RoutedSftpClient(info, way), cancellationToken).ConfigureAwait(false);
             }
 
             using var watch = _watchdog.Watch();

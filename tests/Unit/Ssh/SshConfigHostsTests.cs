@@ -54,7 +54,7 @@ public sealed class SshConfigHostsTests : IDisposable
 
     [Theory]
     [InlineData("Host app1\n Port many", "Bad port 'many'")]
-    [InlineData("Host app1\n ProxyJump gate", "proxyjump")]
+    [InlineData("Host app1\n ProxyCommand nc %h %p", "ProxyCommand")]
     [InlineData("Host app1\n IdentityFile \"/open", "line 2")]
     [InlineData("Host app1\n User", "line 2")]
     [InlineData("Match user\n User a", "line 1: Bad Match condition")]
