@@ -17,8 +17,10 @@ internal sealed class JumpLink(DeployHost jump, SshClient client) : IDisposable
     /// <summary>A port of the jump itself where nothing listens: "no" is an answer too, and costs the jump no login.</summary>
     private const int ProbePort = 1;
 
-    private readonly Lock _ports = new();
+    private readonly Lock _gate = new();
+    private readonly HashSet<JumpWay> _ways = [];
     private int _users;
+    private volatile bool _hasRefused;
     private long _heard = Environment.TickCount64;
     private long _used = Environment.TickCount64;
 
@@ -44,6 +46,9 @@ internal sealed class JumpLink(DeployHost jump, SshClient client) : IDisposable
     /// <summary>Whether it is time to ask the jump whether it is still there.</summary>
     public bool IsDoubted => Since(ref _heard) > Belief;
 
+    /// <summary>Whether it refused a connection and nobody uses it now. What sshd allows, a login keeps to its end; another one may be allowed more.</summary>
+    public bool IsSpent => _hasRefused && Volatile.Read(ref _users) == 0;
+
     /// <summary>How long nothing has gone through it, nor was to; zero while something does.</summary>
     public TimeSpan IdleFor => Volatile.Read(ref _users) > 0 ? TimeSpan.Zero : Since(ref _used);
 
@@ -52,6 +57,9 @@ internal sealed class JumpLink(DeployHost jump, SshClient client) : IDisposable
 
     /// <summary>Has the jump asked before it is used again: something that went through it was not answered.</summary>
     public void Doubt() => Volatile.Write(ref _heard, Environment.TickCount64 - (long)Belief.TotalMilliseconds - 1);
+
+    /// <summary>Says that it refused a connection.</summary>
+    public void Refuse() => _hasRefused = true;
 
     /// <summary>Keeps it open until the result is disposed.</summary>
     public JumpLease Lease()
@@ -69,14 +77,17 @@ internal sealed class JumpLink(DeployHost jump, SshClient client) : IDisposable
 
     /// <summary>Begins to forward.</summary>
     /// <exception cref="JumpLostException">The connection has ended.</exception>
-    public void Start(ForwardedPortLocal port)
+    public void Start(JumpWay way, ForwardedPortLocal port)
     {
         try
         {
             // The library's list of ports is not made for several threads.
-            lock (_ports)
+            lock (_gate)
+            {
                 client.AddForwardedPort(port);
-            port.Start();
+                port.Start();
+                _ways.Add(way);
+            }
         }
         catch (Exception e) when (e is SshException or ObjectDisposedException or InvalidOperationException or SocketException)
         {
@@ -87,13 +98,17 @@ internal sealed class JumpLink(DeployHost jump, SshClient client) : IDisposable
     }
 
     /// <summary>Ends to forward, with what goes through.</summary>
-    public void Stop(ForwardedPortLocal port)
+    public void Stop(JumpWay way, ForwardedPortLocal port)
     {
-        Release();
         port.Stop();
-        lock (_ports)
+        lock (_gate)
+        {
             client.RemoveForwardedPort(port);
+            _ways.Remove(way);
+        }
+
         port.Dispose();
+        Release();
     }
 
     /// <summary>Asks the jump whether it is there.</summary>
@@ -120,31 +135,30 @@ internal sealed class JumpLink(DeployHost jump, SshClient client) : IDisposable
     /// <summary>Closes the connection, and with it all that goes through.</summary>
     public void Dispose()
     {
-        ForwardedPort[] open;
-        lock (_ports)
-            open = [.. client.ForwardedPorts];
-        // One after the other they would take a second each where the jump does not answer.
-        Task.WaitAll([.. open.Select(port => Task.Factory.StartNew(port.Stop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
-        lock (_ports)
+        JumpWay[] open;
+        lock (_gate)
+            open = [.. _ways];
+        // One after the other, as the library has it, they would take a second each where the jump does not answer.
+        Task.WaitAll([.. open.Select(way => way.CloseAsync())]);
+        lock (_gate)
             client.Dispose();
     }
 
     // A jump that refuses closes what asked; one where something does listen is told that there is nothing to come.
     private static async Task ReadToEndAsync(JumpWay way, CancellationToken cancellationToken)
     {
-        using var socket = new TcpClient();
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(way.Address, way.Port, cancellationToken).ConfigureAwait(false);
         try
         {
-            socket.Client.Shutdown(SocketShutdown.Send);
-            var stream = socket.GetStream();
+            socket.Shutdown(SocketShutdown.Send);
             var buffer = new byte[256];
-            while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) > 0)
+            while (await socket.ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false) > 0)
             {
                 // Whatever it says, it is there.
             }
         }
-        catch (Exception e) when (e is IOException or SocketException)
+        catch (SocketException e)
         {
             Debug.WriteLine(e);
         }

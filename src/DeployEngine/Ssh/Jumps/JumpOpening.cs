@@ -4,7 +4,7 @@ namespace XDeploy.Engine.Ssh.Jumps;
 internal sealed class JumpOpening : IDisposable
 {
     /// <summary>How long a failure counts for those that come after it.</summary>
-    private static readonly TimeSpan FailureCounts = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FailureCounts = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _work;

@@ -15,8 +15,8 @@ internal sealed class JumpWay : IDisposable
 {
     private readonly JumpLink _link;
     private readonly ForwardedPortLocal _port;
+    private readonly Lazy<Task> _closing;
     private int _requests;
-    private int _disposed;
 
     public JumpWay(JumpLink link, string address, int port)
     {
@@ -24,10 +24,12 @@ internal sealed class JumpWay : IDisposable
         _port = new ForwardedPortLocal(IPAddress.Loopback.ToString(), address, (uint)port);
         _port.RequestReceived += (_, _) => LetOneThrough();
         _port.Exception += (_, e) => Note(e.Exception);
+        // What the jump has to be told is told beside, since it may not answer.
+        _closing = new Lazy<Task>(() => Task.Factory.StartNew(Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         JumpThreads.Take();
         try
         {
-            link.Start(_port);
+            link.Start(this, _port);
         }
         catch
         {
@@ -66,23 +68,23 @@ internal sealed class JumpWay : IDisposable
             return new JumpLostException(_link.Jump, seen);
         if (seen is SshOperationTimeoutException)
             _link.Doubt();
-        else if (!IsHeard && isLast && seen is SshConnectionException or SocketException)
-            return SshErrors.JumpRefused(host, _link.Jump, seen);
-        return seen;
+        if (IsHeard || !isLast || seen is not (SshConnectionException or SocketException))
+            return seen;
+        _link.Refuse();
+        return SshErrors.JumpRefused(host, _link.Jump, seen);
     }
 
-    /// <summary>Ends the way. What the jump has to be told is told beside, since it may not answer.</summary>
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-            _ = Task.Factory.StartNew(Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-    }
+    /// <summary>Ends the way, and what goes through.</summary>
+    public Task CloseAsync() => _closing.Value;
+
+    /// <summary>Has the way end, without a wait.</summary>
+    public void Dispose() => _ = _closing.Value;
 
     private void Close()
     {
         try
         {
-            _link.Stop(_port);
+            _link.Stop(this, _port);
         }
         catch (Exception e) when (e is SshException or ObjectDisposedException or SocketException or InvalidOperationException)
         {

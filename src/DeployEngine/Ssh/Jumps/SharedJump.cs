@@ -22,7 +22,7 @@ internal sealed class SharedJump(Func<CancellationToken, Task<JumpLink>> connect
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);
-                if (_link is { IsAlive: true, IsDoubted: false })
+                if (_link is { IsAlive: true, IsDoubted: false, IsSpent: false })
                     return _link.Lease();
                 if (_opening is null || _opening.IsOver)
                     _opening = new JumpOpening(RenewAsync);
@@ -68,13 +68,13 @@ internal sealed class SharedJump(Func<CancellationToken, Task<JumpLink>> connect
         link?.Dispose();
     }
 
-    // The old connection is asked whether it is there; only where it is not, a new one takes its place.
+    // The old connection is asked whether it is there, unless it is not wanted; only where it is not, a new one takes its place.
     private async Task RenewAsync(JumpOpening self, CancellationToken cancellationToken)
     {
         JumpLink? past;
         lock (_gate)
             past = _link;
-        if (past is { IsAlive: true } && await past.AnswersAsync(cancellationToken).ConfigureAwait(false))
+        if (past is { IsAlive: true, IsSpent: false } && await past.AnswersAsync(cancellationToken).ConfigureAwait(false))
             return;
         if (past is not null && TryExchange(self, null))
             _ = Task.Factory.StartNew(past.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
