@@ -16,12 +16,27 @@ public sealed class SshConfigHosts
     /// <summary>The hosts of <c>~/.ssh/config</c>.</summary>
     public static SshConfigHosts Default { get; } = new();
 
-    /// <summary>All hosts that the file names outright, patterns left out.</summary>
+    /// <summary>The hosts that the file names outright, patterns left out.</summary>
+    /// <param name="isWanted">Which names are wanted; null for all.</param>
+    /// <param name="onProblem">Told of each host that cannot be used as it is configured, which is then left out; null to have the first one thrown.</param>
     /// <exception cref="DeployException">The file is missing or wrong.</exception>
-    public IReadOnlyList<DeployHost> List()
+    public IReadOnlyList<DeployHost> List(Func<string, bool>? isWanted = null, Action<DeployException>? onProblem = null)
     {
         var config = new SshConfig(_path);
-        return [.. config.Names().Select(name => Make(config, config.Resolve(new SshConfigQuery(name))))];
+        var hosts = new List<DeployHost>();
+        foreach (var name in config.Names().Where(name => isWanted?.Invoke(name) != false))
+        {
+            try
+            {
+                hosts.Add(Make(config, config.Resolve(new SshConfigQuery(name))));
+            }
+            catch (DeployException e) when (onProblem is not null && e.HostName is not null)
+            {
+                onProblem(e);
+            }
+        }
+
+        return hosts;
     }
 
     /// <summary>The host of one name. <c>localhost</c> is this machine unless the file says otherwise.</summary>

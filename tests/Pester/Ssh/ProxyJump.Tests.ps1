@@ -118,6 +118,15 @@ Host *
     }
 }
 
+Describe 'A change that is guarded' {
+    It 'is proven by a new connection through a jump of its own' {
+        $before = Get-JumpLogin
+        $added = New-Behind $gate | Install-SshPublicKey $pair -User jumper -Exclusive -ErrorAction Stop
+        $added | Should -Not -BeNullOrEmpty
+        Wait-Until { (Get-JumpLogin) -eq $before }
+    }
+}
+
 Describe 'What a jump is asked' {
     It 'is its own host key: an unknown one is refused, and nothing goes through' {
         $wrong = Get-Failure (New-Behind (New-Jump stranger $app1 @{ KnownHostsFile = "$TestDrive/none" }))

@@ -4,9 +4,13 @@ namespace XDeploy.Engine.Ssh.Jumps;
 /// A jump that hosts share: connected to once for all that ask meanwhile, kept while somebody uses it, and connected to anew where the connection was lost. A failure counts for all that ask in the
 /// same moment, so that a hundred hosts behind it are not a hundred logins that are refused.
 /// </summary>
+/// <param name="jump">The jump.</param>
 /// <param name="connect">Connects to the jump.</param>
-internal sealed class SharedJump(Func<CancellationToken, Task<JumpLink>> connect) : IDisposable
+internal sealed class SharedJump(DeployHost jump, Func<CancellationToken, Task<JumpLink>> connect) : IDisposable
 {
+    /// <summary>How often a connection that is made may be gone again before anybody has used it.</summary>
+    private const int MaxRenewals = 2;
+
     private readonly Lock _gate = new();
     private JumpLink? _link;
     private JumpOpening? _opening;
@@ -14,9 +18,10 @@ internal sealed class SharedJump(Func<CancellationToken, Task<JumpLink>> connect
 
     /// <summary>Takes the use of the connection, which is there and answers.</summary>
     /// <exception cref="DeployException">The jump cannot be connected to.</exception>
+    /// <exception cref="JumpLostException">It ends connections as soon as they are there.</exception>
     public async Task<JumpLease> LeaseAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        for (var renewals = 0; ; renewals++)
         {
             JumpOpening opening;
             lock (_gate)
@@ -24,6 +29,8 @@ internal sealed class SharedJump(Func<CancellationToken, Task<JumpLink>> connect
                 ObjectDisposedException.ThrowIf(_disposed, this);
                 if (_link is { IsAlive: true, IsDoubted: false, IsSpent: false })
                     return _link.Lease();
+                if (renewals == MaxRenewals)
+                    throw new JumpLostException(jump);
                 if (_opening is null || _opening.IsOver)
                     _opening = new JumpOpening(RenewAsync);
                 opening = _opening;

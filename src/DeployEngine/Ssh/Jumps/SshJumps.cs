@@ -29,9 +29,9 @@ internal sealed class SshJumps(Func<DeployHost, CancellationToken, Task<SshClien
 
         for (var losses = 1; ; losses++)
         {
-            using var lease = await LeaseAsync(host, cancellationToken).ConfigureAwait(false);
             try
             {
+                using var lease = await LeaseAsync(host, cancellationToken).ConfigureAwait(false);
                 return await connectAsync(lease).ConfigureAwait(false);
             }
             catch (JumpLostException e)
@@ -52,7 +52,7 @@ internal sealed class SshJumps(Func<DeployHost, CancellationToken, Task<SshClien
     private async Task<JumpLease> LeaseAsync(DeployHost host, CancellationToken cancellationToken)
     {
         var jump = host.ProxyJump[^1] with { ProxyJump = [.. host.ProxyJump.SkipLast(1)] };
-        var shared = _jumps.GetOrAdd(SessionPool.Key(jump), _ => new SharedJump(async token => new JumpLink(jump, await connect(jump, token).ConfigureAwait(false))));
+        var shared = _jumps.GetOrAdd(SessionPool.Key(jump), _ => new SharedJump(jump, async token => new JumpLink(jump, await connect(jump, token).ConfigureAwait(false))));
         LazyInitializer.EnsureInitialized(ref _sweeper, () => new Timer(_ => CloseIdle(), null, IdleTime, IdleTime));
         try
         {
