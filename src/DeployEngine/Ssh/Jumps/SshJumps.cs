@@ -52,7 +52,7 @@ internal sealed class SshJumps(Func<DeployHost, CancellationToken, Task<SshClien
     private async Task<JumpLease> LeaseAsync(DeployHost host, CancellationToken cancellationToken)
     {
         var jump = host.ProxyJump[^1] with { ProxyJump = [.. host.ProxyJump.SkipLast(1)] };
-        var shared = _jumps.GetOrAdd(SessionPool.Key(jump), _ => new SharedJump(jump, async token => new JumpLink(jump, await connect(jump, token).ConfigureAwait(false))));
+        var shared = _jumps.GetOrAdd(SessionPool.Key(jump), _ => new SharedJump(jump, token => LinkAsync(jump, token)));
         LazyInitializer.EnsureInitialized(ref _sweeper, () => new Timer(_ => CloseIdle(), null, IdleTime, IdleTime));
         try
         {
@@ -62,6 +62,13 @@ internal sealed class SshJumps(Func<DeployHost, CancellationToken, Task<SshClien
         {
             throw SshErrors.JumpFailed(host, jump, e);
         }
+    }
+
+    private async Task<JumpLink> LinkAsync(DeployHost jump, CancellationToken cancellationToken)
+    {
+        var client = await connect(jump, cancellationToken).ConfigureAwait(false);
+        JumpPace.Hasten(client);
+        return new JumpLink(jump, client);
     }
 
     private void CloseIdle()
