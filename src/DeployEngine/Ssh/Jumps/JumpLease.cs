@@ -13,8 +13,12 @@ internal sealed class JumpLease(JumpLink link) : IDisposable
 
     /// <summary>Opens a way to a host.</summary>
     /// <exception cref="JumpLostException">The jump's connection has ended, or is in doubt.</exception>
-    public JumpWay Open(DeployHost host) =>
-        link.IsAlive && !link.IsDoubted ? new JumpWay(link, host.Address, host.Port) : throw new JumpLostException(link.Jump);
+    public JumpWay Open(DeployHost host)
+    {
+        if (!link.IsAlive)
+            throw new JumpLostException(link.Jump);
+        return link.IsDoubted ? throw new JumpLostException(link.Jump) { IsDoubt = true } : new JumpWay(link, host.Address, host.Port);
+    }
 
     /// <summary>What became of an attempt to connect: an error for the operator, one after which it is tried again, or <see cref="JumpLostException"/>.</summary>
     public Exception Explain(DeployHost host, JumpWay way, Exception seen)

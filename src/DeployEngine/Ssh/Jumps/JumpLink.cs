@@ -100,15 +100,19 @@ internal sealed class JumpLink(DeployHost jump, SshClient client) : IDisposable
     /// <summary>Ends to forward, with what goes through.</summary>
     public void Stop(JumpWay way, ForwardedPortLocal port)
     {
-        port.Stop();
-        lock (_gate)
+        try
         {
-            client.RemoveForwardedPort(port);
-            _ways.Remove(way);
+            port.Stop();
+            lock (_gate)
+                client.RemoveForwardedPort(port);
+            port.Dispose();
         }
-
-        port.Dispose();
-        Release();
+        finally
+        {
+            lock (_gate)
+                _ways.Remove(way);
+            Release();
+        }
     }
 
     /// <summary>Asks the jump whether it is there.</summary>

@@ -27,7 +27,7 @@ internal sealed class SshJumps(Func<DeployHost, CancellationToken, Task<SshClien
         if (host.ProxyJump.Count == 0)
             return await connectAsync(null).ConfigureAwait(false);
 
-        for (var losses = 1; ; losses++)
+        for (var losses = 0; ;)
         {
             try
             {
@@ -36,7 +36,8 @@ internal sealed class SshJumps(Func<DeployHost, CancellationToken, Task<SshClien
             }
             catch (JumpLostException e)
             {
-                if (losses == MaxLosses)
+                // A doubt is settled by the next lease, and there are no more of them than hosts behind the jump that do not answer.
+                if (!e.IsDoubt && ++losses == MaxLosses)
                     throw SshErrors.Unreachable(host, e.Message, e);
             }
         }
