@@ -57,7 +57,7 @@ public sealed class GetDeployHostCommand : PSCmdlet
             if (WildcardPattern.ContainsWildcardCharacters(name))
             {
                 var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-                foreach (var host in hosts.List().Where(h => pattern.IsMatch(h.Alias)))
+                foreach (var host in hosts.List(pattern.IsMatch, e => WriteError(DeployErrorRecord.From(e, e.HostName))))
                     WriteObject(host with { Role = Role, SudoPassword = SudoPassword });
             }
             else

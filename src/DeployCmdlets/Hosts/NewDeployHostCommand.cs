@@ -14,6 +14,10 @@ namespace XDeploy.Cmdlets.Hosts;
 /// <code>New-DeployHost app1 -Address 192.0.2.11 -User admin -SudoPassword (Read-Host -AsSecureString) | Enable-PasswordlessSudo deploy</code>
 /// <para>Prepares a fresh host, on which the login has root by its password alone.</para>
 /// </example>
+/// <example>
+/// <code>New-DeployHost app1 -Address 10.0.0.11 -User deploy -ProxyJump admin@gate.example.org:2222</code>
+/// <para>Makes a host that is reached through another one.</para>
+/// </example>
 [Cmdlet(VerbsCommon.New, "DeployHost")]
 [OutputType(typeof(DeployHost))]
 public sealed class NewDeployHostCommand : PSCmdlet
@@ -65,6 +69,14 @@ public sealed class NewDeployHostCommand : PSCmdlet
     /// </summary>
     [Parameter]
     public SshHostKeyPolicy HostKeyPolicy { get; set; }
+
+    /// <summary>
+    /// The hosts that the connection goes through, in order: DeployHost objects, or what ssh's -J takes, looked up in ~/.ssh/config. Each is logged in to by its own user and keys, and its own host key is
+    /// checked.
+    /// </summary>
+    [Parameter]
+    [JumpTransformation]
+    public DeployHost[] ProxyJump { get; set; } = [];
 
     /// <summary>How long one connection attempt may take: seconds, or a text such as "500ms". Default 10 s.</summary>
     [Parameter]
@@ -122,6 +134,7 @@ public sealed class NewDeployHostCommand : PSCmdlet
         KnownHostsFile = Files(KnownHostsFile) ?? SshPaths.DefaultKnownHosts,
         HostKeyAlias = HostKeyAlias,
         HostKeyPolicy = HostKeyPolicy,
+        ProxyJump = ProxyJump,
         ConnectTimeout = ConnectTimeout,
         ConnectionAttempts = ConnectionAttempt,
         ServerAliveInterval = ServerAliveInterval,

@@ -16,12 +16,27 @@ public sealed class SshConfigHosts
     /// <summary>The hosts of <c>~/.ssh/config</c>.</summary>
     public static SshConfigHosts Default { get; } = new();
 
-    /// <summary>All hosts that the file names outright, patterns left out.</summary>
+    /// <summary>The hosts that the file names outright, patterns left out.</summary>
+    /// <param name="isWanted">Which names are wanted; null for all.</param>
+    /// <param name="onProblem">Told of each host that cannot be used as it is configured, which is then left out; null to have the first one thrown.</param>
     /// <exception cref="DeployException">The file is missing or wrong.</exception>
-    public IReadOnlyList<DeployHost> List()
+    public IReadOnlyList<DeployHost> List(Func<string, bool>? isWanted = null, Action<DeployException>? onProblem = null)
     {
         var config = new SshConfig(_path);
-        return [.. config.Names().Select(name => Make(config.Resolve(new SshConfigQuery(name))))];
+        var hosts = new List<DeployHost>();
+        foreach (var name in config.Names().Where(name => isWanted?.Invoke(name) != false))
+        {
+            try
+            {
+                hosts.Add(Make(config, config.Resolve(new SshConfigQuery(name))));
+            }
+            catch (DeployException e) when (onProblem is not null && e.HostName is not null)
+            {
+                onProblem(e);
+            }
+        }
+
+        return hosts;
     }
 
     /// <summary>The host of one name. <c>localhost</c> is this machine unless the file says otherwise.</summary>
@@ -32,16 +47,25 @@ public sealed class SshConfigHosts
         var config = new SshConfig(_path);
         var found = config.Resolve(new SshConfigQuery(alias));
         if (found.IsNamed)
-            return Make(found);
+            return Make(config, found);
         return alias == DeployHost.LocalAlias ? DeployHost.Local : throw SshErrors.HostUnknown(alias, config.Path);
     }
 
+    /// <summary>The hosts to go through, for a value of ProxyJump: <c>[user@]host[:port]</c>, several with commas between them, or <c>none</c>. A name that the file does not speak of is its own address.</summary>
+    /// <exception cref="DeployException">It is no such value, or the file is missing or wrong.</exception>
+    public IReadOnlyList<DeployHost> Jumps(string proxyJump)
+    {
+        ArgumentNullException.ThrowIfNull(proxyJump);
+        return new SshConfigJumps(new SshConfig(_path), Make).Of(proxyJump);
+    }
+
+    private static DeployHost Make(SshConfig config, SshResolution resolution) =>
+        Make(resolution) with { ProxyJump = new SshConfigJumps(config, Make).To(resolution) };
+
     private static DeployHost Make(SshResolution resolution)
     {
-        if (resolution.Jumps.Count > 0)
-            throw SshErrors.ConfigUnsupported(resolution.Name, "proxyjump");
-        if (resolution.Find("proxycommand") is not null)
-            throw SshErrors.ConfigUnsupported(resolution.Name, "proxycommand");
+        if (resolution.Jumps.Count == 0 && resolution.Find("proxycommand") is not null)
+            throw SshErrors.ProxyCommandUnsupported(resolution.Name);
 
         var host = SshConfigView.Of(resolution);
         return new DeployHost

@@ -17,8 +17,32 @@ internal static class SshErrors
     public static DeployException ConfigInvalid(string host, string problem) => new(
         "SshConfigInvalid", DeployErrorKind.InvalidInput, host, problem, "See ssh_config(5).");
 
-    public static DeployException ConfigUnsupported(string host, string keyword) => new(
-        "SshConfigInvalid", DeployErrorKind.InvalidInput, host, $"{keyword} is not supported.", "Reach the host directly.");
+    public static DeployException ProxyCommandUnsupported(string host) => new(
+        "SshConfigInvalid", DeployErrorKind.InvalidInput, host,
+        "ssh_config has it reached by a ProxyCommand, which is not supported: a program that a file names would be run for each connection.",
+        "Reach the host directly, or by ProxyJump.");
+
+    public static DeployException JumpInvalid(string host, string jump, DeployException cause) => new(
+        cause.ErrorId, cause.Kind, host, $"the jump {jump}: {cause.Problem}", cause.Remedy, cause);
+
+    public static DeployException JumpListInvalid(string text) => new(
+        "SshConfigInvalid", DeployErrorKind.InvalidInput, null, $"'{text}' is no ProxyJump.", "Give [user@]host[:port], several with commas between them, or none.");
+
+    public static DeployException JumpLoop(string host, IEnumerable<string> way) => new(
+        "JumpLoop", DeployErrorKind.InvalidInput, host,
+        $"its jumps lead back to one of them ({string.Join(" through ", way)}), so ssh would never get there.",
+        "Set 'ProxyJump none' for the jump that is to be reached directly.");
+
+    /// <summary>What is wrong with a jump, told of a host behind it. What is wrong with a jump before that one names it already.</summary>
+    public static DeployException JumpFailed(DeployHost host, DeployHost jump, DeployException cause) => new(
+        cause.ErrorId, cause.Kind, host.Alias,
+        cause.InnerException is DeployException ? cause.Problem : $"cannot go through the jump {jump.Alias}: {cause.Problem}",
+        cause.Remedy, cause);
+
+    public static DeployException JumpRefused(DeployHost host, DeployHost jump, Exception cause) => new(
+        "HostUnreachable", DeployErrorKind.Connection, host.Alias,
+        $"cannot connect to sshd at {Place(host)}: {jump.Alias} makes no connection there.",
+        $"Check the address and that sshd runs there, as seen from {jump.Alias}, and that sshd of {jump.Alias} allows it (AllowTcpForwarding, PermitOpen).", cause);
 
     public static DeployException AlgorithmsUnsupported(DeployHost host, string subject, IReadOnlyList<string> wanted) => new(
         "SshAlgorithmsUnsupported", DeployErrorKind.InvalidInput, host.Alias,
@@ -40,7 +64,7 @@ internal static class SshErrors
 
     public static DeployException HostKeyMissing(DeployHost host) => new(
         "HostKeyMissing", DeployErrorKind.HostKey, host.Alias,
-        $"sshd at {host.Address}:{host.Port} shows no host key of a type that is supported.", "Give its key with -Key.");
+        $"sshd at {Place(host)} shows no host key of a type that is supported.", "Give its key with -Key.");
 
     public static DeployException KnownHostDiffers(string name, string file, string keyType) => new(
         "KnownHostDiffers", DeployErrorKind.HostKey, name,
@@ -62,7 +86,7 @@ internal static class SshErrors
 
     public static DeployException AuthenticationFailed(DeployHost host, Exception cause) => new(
         "AuthenticationFailed", DeployErrorKind.Authentication, host.Alias,
-        $"sshd at {host.Address}:{host.Port} refused the login of '{host.User}' with {Join(host.IdentityFile)}.",
+        $"sshd at {Place(host)} refused the login of '{host.User}' with {Join(host.IdentityFile)}.",
         "Put the key's public half into ~/.ssh/authorized_keys of that user on the host (ssh-copy-id).", cause);
 
     public static DeployException HostKeyRejected(DeployHost host, HostKeyVerdict? verdict, string keyType, string fingerprint, Exception? cause)
@@ -88,13 +112,19 @@ internal static class SshErrors
 
     public static DeployException Unreachable(DeployHost host, string reason, Exception cause) => new(
         "HostUnreachable", DeployErrorKind.Connection, host.Alias,
-        $"cannot connect to sshd at {host.Address}:{host.Port}: {reason}",
+        $"cannot connect to sshd at {Place(host)}: {reason}",
         "Check the address, the network and that sshd runs there.", cause);
 
     public static DeployException ConnectionLost(DeployHost host, string reason, Exception? cause) => new(
         "ConnectionLost", DeployErrorKind.Connection, host.Alias,
-        $"the connection to {host.Address}:{host.Port} was lost in the middle of a command: {reason}",
+        $"the connection to {Place(host)} was lost in the middle of a command: {reason}",
         "What the command did is unknown: look at the host's state before you run it again.", cause);
+
+    private static string Place(DeployHost host)
+    {
+        var place = $"{host.Address}:{host.Port}";
+        return host.ProxyJump.Count == 0 ? place : $"{place}, through {string.Join(" and ", host.ProxyJump)}";
+    }
 
     private static string Join(IReadOnlyList<string> files) => files.Count == 0 ? "no file" : string.Join(", ", files);
 }

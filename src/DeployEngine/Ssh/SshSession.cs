@@ -1,6 +1,7 @@
 using Renci.SshNet;
 using Renci.SshNet.Common;
 using XDeploy.Engine.Hosts;
+using XDeploy.Engine.Ssh.Jumps;
 using XDeploy.Engine.Ssh.Pooling;
 
 namespace XDeploy.Engine.Ssh;
@@ -48,7 +49,7 @@ internal sealed class SshSession : IConnection
     }
 
     public static async Task<SshSession> OpenAsync(DeployHost host, SshConnector connector, CancellationToken cancellationToken) =>
-        new(host, connector, await connector.ConnectAsync(host, info => new SshClient(info), cancellationToken).ConfigureAwait(false));
+        new(host, connector, await connector.ConnectAsync(host, (info, way) => new RoutedSshClient(info, way), cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async Task<SessionResult> RunAsync(SessionCommand command, CancellationToken cancellationToken)
@@ -126,7 +127,7 @@ internal sealed class SshSession : IConnection
             if (_sftp is not { IsConnected: true })
             {
                 _sftp?.Dispose();
-                _sftp = await _connector.ConnectAsync(Host, info => new SftpClient(info), cancellationToken).ConfigureAwait(false);
+                _sftp = await _connector.ConnectAsync(Host, (info, way) => new RoutedSftpClient(info, way), cancellationToken).ConfigureAwait(false);
             }
 
             using var watch = _watchdog.Watch();

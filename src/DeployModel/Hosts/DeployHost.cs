@@ -69,6 +69,12 @@ public sealed record DeployHost
     /// <summary>For how many intervals it may be silent then, before its connection is given up: <c>ServerAliveCountMax</c>. Default 2.</summary>
     public int ServerAliveCountMax { get; init; } = 2;
 
+    /// <summary>
+    /// The hosts that a connection goes through, nearest to this machine first: <c>ProxyJump</c>. Each is connected to by its own address, keys and known_hosts. Where the first one has jumps of its own they
+    /// come before it; those of the others do not count, as with ssh.
+    /// </summary>
+    public IReadOnlyList<DeployHost> ProxyJump { get; init => field = Array.AsReadOnly(Way(value)); } = [];
+
     /// <summary>How root is had on this host. Default <see cref="PrivilegeMode.Sudo"/>.</summary>
     public PrivilegeMode Privilege { get; init; } = PrivilegeMode.Sudo;
 
@@ -96,4 +102,7 @@ public sealed record DeployHost
 
     /// <summary>The alias.</summary>
     public override string ToString() => Alias;
+
+    private static DeployHost[] Way(IReadOnlyList<DeployHost> jumps) =>
+        [.. jumps.Take(1).SelectMany(first => first.ProxyJump).Concat(jumps).Select(jump => jump.ProxyJump.Count == 0 ? jump : jump with { ProxyJump = [] })];
 }

@@ -34,6 +34,15 @@ public sealed class SshConfigHostsTests : IDisposable
         Assert.Equal(["app1", "app2"], Read("Host app1 app2 !x\nHost app*\nHost *\n").List().Select(h => h.Alias));
 
     [Fact]
+    public void A_host_that_cannot_be_used_takes_no_other_one_along()
+    {
+        var problems = new List<DeployException>();
+        var hosts = Read("Host app1 app2 odd other\nHost odd other\n ProxyCommand nc %h %p\n").List(name => name != "other", problems.Add);
+        Assert.Equal(["app1", "app2"], hosts.Select(h => h.Alias));
+        Assert.Equal("odd", Assert.Single(problems).HostName);
+    }
+
+    [Fact]
     public void A_name_that_only_the_catch_all_speaks_of_is_unknown() =>
         Assert.Equal("HostUnknown", Assert.Throws<DeployException>(() => Read("Host *\n User a\n").Resolve("app1")).ErrorId);
 
@@ -54,7 +63,7 @@ public sealed class SshConfigHostsTests : IDisposable
 
     [Theory]
     [InlineData("Host app1\n Port many", "Bad port 'many'")]
-    [InlineData("Host app1\n ProxyJump gate", "proxyjump")]
+    [InlineData("Host app1\n ProxyCommand nc %h %p", "ProxyCommand")]
     [InlineData("Host app1\n IdentityFile \"/open", "line 2")]
     [InlineData("Host app1\n User", "line 2")]
     [InlineData("Match user\n User a", "line 1: Bad Match condition")]
