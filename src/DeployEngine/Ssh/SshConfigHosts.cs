@@ -7,11 +7,20 @@ public sealed class SshConfigHosts
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
+    // In OpenSSH's order, which is the default of PreferredAuthentications too.
+    private static readonly string[] Ways = ["publickey", "keyboard-interactive", "password"];
+
     private readonly string? _path;
+    private readonly string? _user;
 
     /// <summary>Reads hosts from a file.</summary>
     /// <param name="path">An ssh_config(5) file, or null for <c>~/.ssh/config</c> and the system's, which need not exist.</param>
-    public SshConfigHosts(string? path = null) => _path = path;
+    /// <param name="user">The user to log in as, whatever the file says, as <c>ssh -l</c>; or null.</param>
+    public SshConfigHosts(string? path = null, string? user = null)
+    {
+        _path = path;
+        _user = user;
+    }
 
     /// <summary>The hosts of <c>~/.ssh/config</c>.</summary>
     public static SshConfigHosts Default { get; } = new();
@@ -21,7 +30,7 @@ public sealed class SshConfigHosts
     public IReadOnlyList<DeployHost> List()
     {
         var config = new SshConfig(_path);
-        return [.. config.Names().Select(name => Make(config.Resolve(new SshConfigQuery(name))))];
+        return [.. config.Names().Select(name => Make(config.Resolve(Query(name))))];
     }
 
     /// <summary>The host of one name. <c>localhost</c> is this machine unless the file says otherwise.</summary>
@@ -30,11 +39,13 @@ public sealed class SshConfigHosts
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(alias);
         var config = new SshConfig(_path);
-        var found = config.Resolve(new SshConfigQuery(alias));
+        var found = config.Resolve(Query(alias));
         if (found.IsNamed)
             return Make(found);
         return alias == DeployHost.LocalAlias ? DeployHost.Local : throw SshErrors.HostUnknown(alias, config.Path);
     }
+
+    private SshConfigQuery Query(string name) => new(name) { User = _user };
 
     private static DeployHost Make(SshResolution resolution)
     {
@@ -52,6 +63,11 @@ public sealed class SshConfigHosts
             User = host.User,
             HostKeyAlias = host.HostKeyAlias,
             IdentityFile = resolution.IsSet("identityfile") ? host.IdentityFile : SshPaths.DefaultIdentities,
+            CertificateFile = host.CertificateFile,
+            PreferredAuthentication = WaysOf(host),
+            PubkeyAcceptedAlgorithm = Chosen("pubkeyacceptedalgorithms", host.PubkeyAcceptedAlgorithms),
+            CASignatureAlgorithm = Chosen("casignaturealgorithms", host.CASignatureAlgorithms),
+            RevokedHostKeys = host.RevokedHostKeys,
             IdentityAgent = SshPaths.Agent(host.IdentityAgent),
             IdentitiesOnly = host.IdentitiesOnly,
             KnownHostsFile = [.. host.UserKnownHostsFile, .. host.GlobalKnownHostsFile],
@@ -70,4 +86,15 @@ public sealed class SshConfigHosts
 
         IReadOnlyList<string> Chosen(string keyword, IReadOnlyList<string> names) => resolution.IsSet(keyword) ? names : [];
     }
+
+    private static IReadOnlyList<string> WaysOf(SshConfigHost host) =>
+    [
+        .. (host.PreferredAuthentications.Count > 0 ? host.PreferredAuthentications : Ways).Where(way => way switch
+        {
+            "publickey" => host.PubkeyAuthentication,
+            "keyboard-interactive" => host.KbdInteractiveAuthentication,
+            "password" => host.PasswordAuthentication,
+            _ => false,
+        }).Distinct(StringComparer.Ordinal),
+    ];
 }

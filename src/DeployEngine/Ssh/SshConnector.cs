@@ -1,11 +1,12 @@
 using System.Net.Sockets;
 using Renci.SshNet;
 using Renci.SshNet.Common;
+using XDeploy.Engine.Ssh.Login;
 
 namespace XDeploy.Engine.Ssh;
 
 /// <summary>
-/// Opens connections: public key login only, host keys checked by the host's policy.
+/// Opens connections: logins by keys and by password, host keys checked by the host's policy.
 /// </summary>
 internal sealed class SshConnector : IDisposable
 {
@@ -38,8 +39,8 @@ internal sealed class SshConnector : IDisposable
         where TClient : BaseClient
     {
         var check = new HostKeyCheck(host);
-        using var keys = IdentityKeys.Load(host);
-        var client = create(Describe(host, check, keys));
+        using var login = LoginMethods.Of(host);
+        var client = create(Describe(host, check, login));
         client.HostKeyReceived += (_, e) => check.Judge(e);
 
         try
@@ -57,16 +58,16 @@ internal sealed class SshConnector : IDisposable
             throw e switch
             {
                 _ when check.IsRefused => SshErrors.HostKeyRejected(host, check.Verdict, check.KeyType, check.Fingerprint, e),
-                SshAuthenticationException => SshErrors.AuthenticationFailed(host, e),
+                _ when login.Explain(e) is { } told => told,
                 SshOperationTimeoutException => SshErrors.Unreachable(host, $"no answer within {host.ConnectTimeout.TotalSeconds:0.#} s.", e),
                 _ => e,
             };
         }
     }
 
-    private static ConnectionInfo Describe(DeployHost host, HostKeyCheck check, IdentityKeys keys)
+    private static ConnectionInfo Describe(DeployHost host, HostKeyCheck check, LoginMethods login)
     {
-        var info = new ConnectionInfo(host.Address, host.Port, host.User, new PrivateKeyAuthenticationMethod(host.User, keys.Sources))
+        var info = new ConnectionInfo(host.Address, host.Port, host.User, login.All)
         {
             Timeout = host.ConnectTimeout,
             MaxSessions = MaxSessions,
