@@ -17,6 +17,7 @@ internal sealed class IdentityKeys : IPrivateKeySource, IDisposable
     private readonly IReadOnlyList<AgentIdentity> _held;
     private readonly List<(string Path, LoginKey Key)> _files = [];
     private readonly List<DeployException> _unreadable = [];
+    private readonly List<string> _unmatched = [];
 
     private IdentityKeys(DeployHost host)
     {
@@ -30,6 +31,9 @@ internal sealed class IdentityKeys : IPrivateKeySource, IDisposable
 
     /// <summary>The keys that are passed over, as ssh does without a terminal, and why.</summary>
     public IReadOnlyList<DeployException> Unreadable => _unreadable;
+
+    /// <summary>Certificates that are named and go with no key, in words.</summary>
+    public IReadOnlyList<string> Unmatched => _unmatched;
 
     /// <summary>The keys that are tried, in words.</summary>
     public string Summary { get; private set; } = string.Empty;
@@ -63,7 +67,7 @@ internal sealed class IdentityKeys : IPrivateKeySource, IDisposable
         foreach (var (file, _) in named.Where(n => n.Held is null && File.Exists(n.File)))
             Read(file);
 
-        List<LoginKey> ordered = [.. _host.CertificateFile.Select(PublicFiles.CertificateOf).OfType<UserCertificate>().Select(Certified).OfType<LoginKey>()];
+        List<LoginKey> ordered = [.. _host.CertificateFile.Select(Certified).OfType<LoginKey>()];
         var first = named.Where(n => n.Held is not null).Select(n => n.Held!).Distinct().ToList();
         foreach (var (file, held) in named.Where(n => n.Held is not null))
             ordered.AddRange(WithBeside(file, AgentKey.Of(_agent!, held!)));
@@ -95,11 +99,20 @@ internal sealed class IdentityKeys : IPrivateKeySource, IDisposable
     }
 
     // The agent signs, or a file does; who names a certificate names its key.
-    private LoginKey? Certified(UserCertificate certificate)
+    private LoginKey? Certified(string path)
     {
+        if (PublicFiles.CertificateOf(path) is not { } certificate)
+        {
+            _unmatched.Add($"{path} is no certificate of a user.");
+            return null;
+        }
+
         if (HeldOf(certificate.Key) is { } held)
             return AgentKey.Of(_agent!, held).With(certificate);
-        return _files.Find(f => certificate.Key.Blob.SequenceEqual(f.Key.Blob)).Key?.With(certificate);
+        var file = _files.Find(f => certificate.Key.Blob.SequenceEqual(f.Key.Blob)).Key;
+        if (file is null)
+            _unmatched.Add($"the key that {path} certifies is not there.");
+        return file?.With(certificate);
     }
 
     // Where no certificate is named, the one beside a key counts (ssh(1), -i).

@@ -50,6 +50,7 @@ Describe 'A login by a key of a file' {
         $certificate = "$TestDrive/elsewhere-$Name.pub"
         Move-Item "$path-cert.pub" $certificate
         Test-Login (New-Entry "$Name-cert" certuser ($given + @{ CertificateFile = $certificate })) | Should -Be 'certuser'
+        { New-Entry "$Name-none" certuser ($given + @{ CertificateFile = "$path.pub" }) | Invoke-RemoteCommand 'true' } | Should -Throw -ErrorId 'AuthenticationFailed*' -ExpectedMessage "*not used: $path.pub is no certificate of a user*"
         # A key without its public half beside it does as well.
         Remove-Item "$path.pub"
         Test-Login (New-Entry "$Name-alone" certuser ($given + @{ CertificateFile = $certificate })) | Should -Be 'certuser'

@@ -27,7 +27,9 @@ internal sealed class LoginMethods : IDisposable
         {
             foreach (var name in host.PreferredAuthentication)
                 methods.Add(name);
-            return methods._all.Count > 0 ? methods : throw methods._keys?.Unreadable.FirstOrDefault() ?? SshErrors.IdentityMissing(host);
+            if (methods._all.Count > 0)
+                return methods;
+            throw methods._keys is { Unreadable: [var first, ..] } ? first : SshErrors.IdentityMissing(host);
         }
         catch
         {
@@ -86,7 +88,9 @@ internal sealed class LoginMethods : IDisposable
 
     private PlainText? Password() => _host.Password is null ? null : _password ??= new PlainText(_host.Password);
 
-    private string Keys() => string.Join("; ", [_keys?.Summary is { Length: > 0 } tried ? tried : "no key", .. (_keys?.Unreadable ?? []).Select(e => $"not used: {e.Problem}")]);
+    private string Keys() => _keys is null
+        ? "no key"
+        : string.Join("; ", [_keys.Summary, .. _keys.Unreadable.Select(e => e.Problem).Concat(_keys.Unmatched).Select(problem => $"not used: {problem.TrimEnd('.')}")]);
 
     // The library's own words, where they say more than that the host refused, or which ways it offers.
     private string? Said(SshAuthenticationException refused)
