@@ -13,7 +13,7 @@ BeforeAll {
     . "$PSScriptRoot/../Initialize.ps1"
     $app = Get-LabHost app3
     # One accepts keys, the other what the authority has signed and nothing else.
-    $null = $app | Invoke-RemoteCommand 'for user in keyuser certuser; do useradd -m -s /bin/sh $user; done' -AsRoot -ErrorAction Stop
+    $null = $app | Invoke-RemoteCommand 'for user in filekeyuser certuser; do useradd -m -s /bin/sh $user; done' -AsRoot -ErrorAction Stop
     ssh-keygen -q -t ed25519 -N '' -f "$TestDrive/authority"
     $null = $app | Install-SshPublicKey "$TestDrive/authority.pub" -User certuser -Option 'cert-authority'
 
@@ -29,7 +29,7 @@ BeforeAll {
     }
     function Test-Login($Entry) { ($Entry | Invoke-RemoteCommand 'id -un').Output }
 }
-AfterAll { $null = $app | Invoke-RemoteCommand 'for user in keyuser certuser; do pkill -u $user; userdel -r $user 2>/dev/null; done; true' -AsRoot }
+AfterAll { $null = $app | Invoke-RemoteCommand 'for user in filekeyuser certuser; do pkill -u $user; userdel -r $user 2>/dev/null; done; true' -AsRoot }
 
 Describe 'A login by a key of a file' {
     It 'works, and by its certificate: <Name>' -ForEach $kinds {
@@ -37,12 +37,12 @@ Describe 'A login by a key of a file' {
         ssh-keygen -q -t $Type -b $Bits -m $Format -N $Phrase -C $Name -f $path
         $given = @{ IdentityFile = $path }
         if ($Phrase) {
-            { New-Entry "$Name-closed" keyuser $given | Invoke-RemoteCommand 'true' } | Should -Throw -ErrorId 'IdentityUnreadable*'
-            { New-Entry "$Name-wrong" keyuser ($given + @{ Passphrase = (ConvertTo-Secret 'close sesame') }) | Invoke-RemoteCommand 'true' } | Should -Throw -ErrorId 'IdentityUnreadable*'
+            { New-Entry "$Name-closed" filekeyuser $given | Invoke-RemoteCommand 'true' } | Should -Throw -ErrorId 'IdentityUnreadable*'
+            { New-Entry "$Name-wrong" filekeyuser ($given + @{ Passphrase = (ConvertTo-Secret 'close sesame') }) | Invoke-RemoteCommand 'true' } | Should -Throw -ErrorId 'IdentityUnreadable*'
             $given.Passphrase = $right
         }
-        $null = $app | Install-SshPublicKey "$path.pub" -User keyuser
-        Test-Login (New-Entry "$Name-key" keyuser $given) | Should -Be 'keyuser'
+        $null = $app | Install-SshPublicKey "$path.pub" -User filekeyuser
+        Test-Login (New-Entry "$Name-key" filekeyuser $given) | Should -Be 'filekeyuser'
 
         # The certificate is named, elsewhere than beside its key; without it there is no login.
         { New-Entry "$Name-plain" certuser $given | Invoke-RemoteCommand 'true' } | Should -Throw -ErrorId 'AuthenticationFailed*'
@@ -60,10 +60,10 @@ Describe 'A login by a key of a file' {
         ssh-keygen -q -t ed25519 -N 'open sesame' -f "$TestDrive/closed"
         ssh-keygen -q -t ed25519 -N '' -f "$TestDrive/stranger"
         ssh-keygen -q -t ed25519 -N '' -f "$TestDrive/open"
-        $null = $app | Install-SshPublicKey "$TestDrive/open.pub" -User keyuser
+        $null = $app | Install-SshPublicKey "$TestDrive/open.pub" -User filekeyuser
         $wrong = ConvertTo-Secret 'close sesame'
-        Test-Login (New-Entry 'passed' keyuser @{ IdentityFile = "$TestDrive/closed", "$TestDrive/open"; Passphrase = $wrong }) | Should -Be 'keyuser'
-        { New-Entry 'unpassed' keyuser @{ IdentityFile = "$TestDrive/closed", "$TestDrive/stranger"; Passphrase = $wrong } | Invoke-RemoteCommand 'true' } |
+        Test-Login (New-Entry 'passed' filekeyuser @{ IdentityFile = "$TestDrive/closed", "$TestDrive/open"; Passphrase = $wrong }) | Should -Be 'filekeyuser'
+        { New-Entry 'unpassed' filekeyuser @{ IdentityFile = "$TestDrive/closed", "$TestDrive/stranger"; Passphrase = $wrong } | Invoke-RemoteCommand 'true' } |
             Should -Throw -ErrorId 'AuthenticationFailed*' -ExpectedMessage "*$TestDrive/stranger*closed cannot be used: the passphrase does not open it*"
     }
 
