@@ -80,6 +80,11 @@ internal static class SshErrors
                 + (host.Password is null && trail.Offered.Any(method => method is "password" or "keyboard-interactive") ? " A password is given with -Credential." : string.Empty), cause);
     }
 
+    /// <summary>An error of its own, since a host that does not answer is tried again.</summary>
+    public static DeployException LoginInterrupted(DeployHost host, Exception cause) => new(
+        "LoginInterrupted", DeployErrorKind.Connection, host.Alias,
+        $"sshd at {host.Address}:{host.Port} got the password of '{host.User}', and gave no answer: {cause.Message}", "Check the user and the password (-Credential), and try again.", cause);
+
     public static DeployException PasswordExpired(DeployHost host, string said) => new(
         "PasswordExpired", DeployErrorKind.Authentication, host.Alias,
         $"the password of '{host.User}' has expired{(said.Length == 0 ? string.Empty : $" (asked: {Shown(said)})")}.", "Log in by ssh once and set a new one.");

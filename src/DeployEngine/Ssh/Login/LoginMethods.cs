@@ -47,8 +47,7 @@ internal sealed class LoginMethods : IDisposable
         SshConnectionException { DisconnectReason: not (DisconnectReason.None or DisconnectReason.ConnectionLost) } ended when _trail.Tried.Count > 0 =>
             SshErrors.AuthenticationFailed(_host, _trail, Keys(), ended.Message, ended),
         // A password that was perhaps refused is not given again.
-        SshConnectionException or System.Net.Sockets.SocketException when _trail.PasswordsSent > 0 =>
-            SshErrors.Unreachable(_host, $"the connection ended in the middle of the login: {failure.Message}", failure),
+        SshConnectionException or SshOperationTimeoutException or System.Net.Sockets.SocketException when _trail.PasswordsSent > 0 => SshErrors.LoginInterrupted(_host, failure),
         _ => null,
     };
 
