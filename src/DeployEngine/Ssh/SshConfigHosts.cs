@@ -7,11 +7,20 @@ public sealed class SshConfigHosts
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
+    // In OpenSSH's order, which is the default of PreferredAuthentications too.
+    private static readonly string[] Ways = ["publickey", "keyboard-interactive", "password"];
+
     private readonly string? _path;
+    private readonly string? _user;
 
     /// <summary>Reads hosts from a file.</summary>
     /// <param name="path">An ssh_config(5) file, or null for <c>~/.ssh/config</c> and the system's, which need not exist.</param>
-    public SshConfigHosts(string? path = null) => _path = path;
+    /// <param name="user">The user to log in as, whatever the file says, as <c>ssh -l</c>; or null.</param>
+    public SshConfigHosts(string? path = null, string? user = null)
+    {
+        _path = path;
+        _user = user;
+    }
 
     /// <summary>The hosts of <c>~/.ssh/config</c>.</summary>
     public static SshConfigHosts Default { get; } = new();
@@ -28,7 +37,7 @@ public sealed class SshConfigHosts
         {
             try
             {
-                hosts.Add(Make(config, config.Resolve(new SshConfigQuery(name))));
+                hosts.Add(Make(config, config.Resolve(Query(name))));
             }
             catch (DeployException e) when (onProblem is not null && e.HostName is not null)
             {
@@ -45,7 +54,7 @@ public sealed class SshConfigHosts
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(alias);
         var config = new SshConfig(_path);
-        var found = config.Resolve(new SshConfigQuery(alias));
+        var found = config.Resolve(Query(alias));
         if (found.IsNamed)
             return Make(config, found);
         return alias == DeployHost.LocalAlias ? DeployHost.Local : throw SshErrors.HostUnknown(alias, config.Path);
@@ -62,6 +71,8 @@ public sealed class SshConfigHosts
     private static DeployHost Make(SshConfig config, SshResolution resolution) =>
         Make(resolution) with { ProxyJump = new SshConfigJumps(config, Make).To(resolution) };
 
+    private SshConfigQuery Query(string name) => new(name) { User = _user };
+
     private static DeployHost Make(SshResolution resolution)
     {
         if (resolution.Jumps.Count == 0 && resolution.Find("proxycommand") is not null)
@@ -76,6 +87,11 @@ public sealed class SshConfigHosts
             User = host.User,
             HostKeyAlias = host.HostKeyAlias,
             IdentityFile = resolution.IsSet("identityfile") ? host.IdentityFile : SshPaths.DefaultIdentities,
+            CertificateFile = host.CertificateFile,
+            PreferredAuthentication = WaysOf(host),
+            PubkeyAcceptedAlgorithm = Chosen("pubkeyacceptedalgorithms", host.PubkeyAcceptedAlgorithms),
+            CASignatureAlgorithm = Chosen("casignaturealgorithms", host.CASignatureAlgorithms),
+            RevokedHostKeys = host.RevokedHostKeys,
             IdentityAgent = SshPaths.Agent(host.IdentityAgent),
             IdentitiesOnly = host.IdentitiesOnly,
             KnownHostsFile = [.. host.UserKnownHostsFile, .. host.GlobalKnownHostsFile],
@@ -94,4 +110,15 @@ public sealed class SshConfigHosts
 
         IReadOnlyList<string> Chosen(string keyword, IReadOnlyList<string> names) => resolution.IsSet(keyword) ? names : [];
     }
+
+    private static IReadOnlyList<string> WaysOf(SshConfigHost host) =>
+    [
+        .. (host.PreferredAuthentications.Count > 0 ? host.PreferredAuthentications : Ways).Where(way => way switch
+        {
+            "publickey" => host.PubkeyAuthentication,
+            "keyboard-interactive" => host.KbdInteractiveAuthentication,
+            "password" => host.PasswordAuthentication,
+            _ => false,
+        }).Distinct(StringComparer.Ordinal),
+    ];
 }

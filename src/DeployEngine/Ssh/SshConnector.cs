@@ -2,11 +2,12 @@ using System.Net.Sockets;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 using XDeploy.Engine.Ssh.Jumps;
+using XDeploy.Engine.Ssh.Login;
 
 namespace XDeploy.Engine.Ssh;
 
 /// <summary>
-/// Opens connections: public key login only, host keys checked by the host's policy, through the host's jumps.
+/// Opens connections: logins by keys and by password, host keys checked by the host's policy, through the host's jumps.
 /// </summary>
 internal sealed class SshConnector : IDisposable
 {
@@ -50,9 +51,9 @@ internal sealed class SshConnector : IDisposable
         where TClient : BaseClient
     {
         var check = new HostKeyCheck(host);
-        using var keys = IdentityKeys.Load(host);
+        using var login = LoginMethods.Of(host);
         var way = jump?.Open(host);
-        var client = Create(way, () => create(Describe(host, check, keys, way), way));
+        var client = Create(way, () => create(Describe(host, check, login, way), way));
         client.ServerIdentificationReceived += (_, _) => way?.Hear();
         client.HostKeyReceived += (_, e) => check.Judge(e);
 
@@ -72,7 +73,7 @@ internal sealed class SshConnector : IDisposable
             throw seen switch
             {
                 _ when check.IsRefused => SshErrors.HostKeyRejected(host, check.Verdict, check.KeyType, check.Fingerprint, e),
-                SshAuthenticationException => SshErrors.AuthenticationFailed(host, e),
+                _ when login.Explain(e) is { } told => told,
                 SshOperationTimeoutException => SshErrors.Unreachable(host, $"no answer within {host.ConnectTimeout.TotalSeconds:0.#} s.", e),
                 _ => seen,
             };
@@ -93,9 +94,9 @@ internal sealed class SshConnector : IDisposable
         }
     }
 
-    private static ConnectionInfo Describe(DeployHost host, HostKeyCheck check, IdentityKeys keys, JumpWay? way)
+    private static ConnectionInfo Describe(DeployHost host, HostKeyCheck check, LoginMethods login, JumpWay? way)
     {
-        var info = new ConnectionInfo(way?.Address ?? host.Address, way?.Port ?? host.Port, host.User, new PrivateKeyAuthenticationMethod(host.User, keys.Sources))
+        var info = new ConnectionInfo(way?.Address ?? host.Address, way?.Port ?? host.Port, host.User, login.All)
         {
             Timeout = host.ConnectTimeout,
             MaxSessions = MaxSessions,

@@ -2,6 +2,7 @@ using Renci.SshNet;
 using Renci.SshNet.Common;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Ssh.Jumps;
+using XDeploy.Engine.Ssh.Login;
 using XDeploy.Engine.Ssh.Pooling;
 
 namespace XDeploy.Engine.Ssh;
@@ -61,7 +62,7 @@ internal sealed class SshSession : IConnection
             using var turn = await PasswordTurn.TakeAsync(Host, command.Prompt, cancellationToken).ConfigureAwait(false);
             using var watch = _watchdog.Watch();
             using var running = new SshExec(Host, _client, command, turn);
-            return await _watchdog.GuardAsync(running.RunAsync(cancellationToken)).ConfigureAwait(false);
+            return Checked(await _watchdog.GuardAsync(running.RunAsync(cancellationToken)).ConfigureAwait(false));
         }
         finally
         {
@@ -162,11 +163,20 @@ internal sealed class SshSession : IConnection
     {
         try
         {
-            return await _watchdog.GuardAsync(shell.RunAsync(script, cancellationToken)).ConfigureAwait(false);
+            return Checked(await _watchdog.GuardAsync(shell.RunAsync(script, cancellationToken)).ConfigureAwait(false));
         }
         finally
         {
             _shells.Return(shell);
         }
+    }
+
+    // Once the password is changed, only a new connection runs commands.
+    private SessionResult Checked(SessionResult result)
+    {
+        if (!PasswordChange.IsWanted(result))
+            return result;
+        _client.Dispose();
+        throw SshErrors.PasswordExpired(Host, string.Empty);
     }
 }
