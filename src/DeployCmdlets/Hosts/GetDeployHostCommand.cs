@@ -10,10 +10,18 @@ namespace XDeploy.Cmdlets.Hosts;
 /// <code>Get-DeployHost app*</code>
 /// <para>Gets every host of ~/.ssh/config whose name begins with "app".</para>
 /// </example>
+/// <example>
+/// <code>Get-DeployHost app* -Passphrase (Read-Host -AsSecureString)</code>
+/// <para>The same hosts, for logins by keys that a passphrase protects.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "DeployHost")]
 [OutputType(typeof(DeployHost))]
 public sealed class GetDeployHostCommand : PSCmdlet
 {
+    private SecureString? _password;
+    private SecureString? _sudoPassword;
+    private SecureString? _passphrase;
+
     /// <summary>Names to get; a name with * or ? stands for all that match. Without it, all hosts that the file names.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
@@ -35,10 +43,29 @@ public sealed class GetDeployHostCommand : PSCmdlet
     [Parameter]
     public string[] Role { get; set; } = [];
 
+    /// <summary>
+    /// User and password for all of these hosts, whatever user the file names: keys are tried first, then keyboard-interactive, then the password. No output shows the password, and none keeps it.
+    /// </summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The passphrase of private keys that need one; others are used as well.</summary>
+    [Parameter]
+    public SecureString? Passphrase { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _password = SecretCopy.Of(Credential);
+        _sudoPassword = SecretCopy.Of(SudoPassword);
+        _passphrase = SecretCopy.Of(Passphrase);
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var hosts = new SshConfigHosts(ConfigFile is null ? null : GetUnresolvedProviderPathFromPSPath(ConfigFile));
+        var hosts = new SshConfigHosts(ConfigFile is null ? null : GetUnresolvedProviderPathFromPSPath(ConfigFile), SecretCopy.UserOf(Credential));
         try
         {
             foreach (var name in Name ?? ["*"])
@@ -57,12 +84,12 @@ public sealed class GetDeployHostCommand : PSCmdlet
             if (WildcardPattern.ContainsWildcardCharacters(name))
             {
                 var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-                foreach (var host in hosts.List().Where(h => pattern.IsMatch(h.Alias)))
-                    WriteObject(host with { Role = Role, SudoPassword = SudoPassword });
+                foreach (var host in hosts.List(pattern.IsMatch, e => WriteError(DeployErrorRecord.From(e, e.HostName))))
+                    WriteObject(Complete(host));
             }
             else
             {
-                WriteObject(hosts.Resolve(name) with { Role = Role, SudoPassword = SudoPassword });
+                WriteObject(Complete(hosts.Resolve(name)));
             }
         }
         catch (DeployException e) when (e.HostName is not null)
@@ -70,4 +97,6 @@ public sealed class GetDeployHostCommand : PSCmdlet
             WriteError(DeployErrorRecord.From(e, name));
         }
     }
+
+    private DeployHost Complete(DeployHost host) => host with { Role = Role, Password = _password, Passphrase = _passphrase, SudoPassword = _sudoPassword };
 }

@@ -14,10 +14,24 @@ namespace XDeploy.Cmdlets.Hosts;
 /// <code>New-DeployHost app1 -Address 192.0.2.11 -User admin -SudoPassword (Read-Host -AsSecureString) | Enable-PasswordlessSudo deploy</code>
 /// <para>Prepares a fresh host, on which the login has root by its password alone.</para>
 /// </example>
+/// <example>
+/// <code>New-DeployHost app1 -Address 10.0.0.11 -User deploy -ProxyJump admin@gate.example.org:2222</code>
+/// <para>Makes a host that is reached through another one.</para>
+/// </example>
+/// <example>
+/// <code>$new = New-DeployHost app9 -Address 192.0.2.19 -Credential (Get-Credential deploy)
+/// $new | Install-SshPublicKey ~/.ssh/id_ed25519.pub</code>
+/// <para>Logs in by password, and has the host accept a key from then on.</para>
+/// </example>
 [Cmdlet(VerbsCommon.New, "DeployHost")]
 [OutputType(typeof(DeployHost))]
 public sealed class NewDeployHostCommand : PSCmdlet
 {
+    private SecureString? _password;
+    private SecureString? _sudoPassword;
+    private SecureString? _passphrase;
+    private string _login = string.Empty;
+
     /// <summary>The name that the operator uses for the host.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
@@ -33,14 +47,27 @@ public sealed class NewDeployHostCommand : PSCmdlet
     [ValidateRange(1, 65535)]
     public int Port { get; set; } = 22;
 
-    /// <summary>Login user. Default: the current user.</summary>
+    /// <summary>Login user. Default: the credential's, or else the current user.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string User { get; set; } = Environment.UserName;
+    public string? User { get; set; }
+
+    /// <summary>User and password to log in with where no key is accepted: by keyboard-interactive, then by password. No output shows the password, and none keeps it.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
 
     /// <summary>Private key files, tried in order. Default: id_rsa, id_ecdsa and id_ed25519 in ~/.ssh.</summary>
     [Parameter]
     public string[]? IdentityFile { get; set; }
+
+    /// <summary>Certificates to log in with, each by the key of a file or of the agent that it certifies. Default: those beside the keys (-cert.pub).</summary>
+    [Parameter]
+    public string[]? CertificateFile { get; set; }
+
+    /// <summary>The passphrase of private keys that need one; others are used as well.</summary>
+    [Parameter]
+    public SecureString? Passphrase { get; set; }
 
     /// <summary>The socket of the agent that holds keys; none for no agent. Default: what SSH_AUTH_SOCK says.</summary>
     [Parameter]
@@ -65,6 +92,14 @@ public sealed class NewDeployHostCommand : PSCmdlet
     /// </summary>
     [Parameter]
     public SshHostKeyPolicy HostKeyPolicy { get; set; }
+
+    /// <summary>
+    /// The hosts that the connection goes through, in order: DeployHost objects, or what ssh's -J takes, looked up in ~/.ssh/config. Each is logged in to by its own user and keys, and its own host key is
+    /// checked.
+    /// </summary>
+    [Parameter]
+    [JumpTransformation]
+    public DeployHost[] ProxyJump { get; set; } = [];
 
     /// <summary>How long one connection attempt may take: seconds, or a text such as "500ms". Default 10 s.</summary>
     [Parameter]
@@ -110,24 +145,44 @@ public sealed class NewDeployHostCommand : PSCmdlet
     public SwitchParameter Local { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _password = SecretCopy.Of(Credential);
+        _sudoPassword = SecretCopy.Of(SudoPassword);
+        _passphrase = SecretCopy.Of(Passphrase);
+        var owner = SecretCopy.UserOf(Credential);
+        if (User is not null && owner is not null && User != owner)
+        {
+            ThrowTerminatingError(DeployErrorRecord.From(
+                new DeployException("HostUserContradicts", DeployErrorKind.InvalidInput, null, $"The credential is that of '{owner}', and the login user is to be '{User}'.", "Leave -User out, or give the credential of that user."), User));
+        }
+
+        _login = User ?? owner ?? Environment.UserName;
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord() => WriteObject(new DeployHost
     {
         Alias = Name,
         Address = Address ?? (Local ? DeployHost.Local.Address : Name),
         Port = Port,
-        User = User,
+        User = _login,
+        Password = _password,
+        Passphrase = _passphrase,
         IdentityAgent = SshPaths.Agent(IdentityAgent),
         IdentitiesOnly = IdentitiesOnly,
         IdentityFile = Files(IdentityFile) ?? SshPaths.DefaultIdentities,
+        CertificateFile = Files(CertificateFile) ?? [],
         KnownHostsFile = Files(KnownHostsFile) ?? SshPaths.DefaultKnownHosts,
         HostKeyAlias = HostKeyAlias,
         HostKeyPolicy = HostKeyPolicy,
+        ProxyJump = ProxyJump,
         ConnectTimeout = ConnectTimeout,
         ConnectionAttempts = ConnectionAttempt,
         ServerAliveInterval = ServerAliveInterval,
         ServerAliveCountMax = ServerAliveCountMax,
         Privilege = Privilege ?? DefaultPrivilege(),
-        SudoPassword = SudoPassword,
+        SudoPassword = _sudoPassword,
         Role = Role,
         Tag = Tag,
         IsLocal = Local,
@@ -137,7 +192,7 @@ public sealed class NewDeployHostCommand : PSCmdlet
     {
         if (Local)
             return DeployHost.Local.Privilege;
-        return User == "root" ? PrivilegeMode.None : PrivilegeMode.Sudo;
+        return _login == "root" ? PrivilegeMode.None : PrivilegeMode.Sudo;
     }
 
     private string[]? Files(string[]? paths) => paths?.Select(GetUnresolvedProviderPathFromPSPath).ToArray();

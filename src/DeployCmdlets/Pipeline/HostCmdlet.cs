@@ -56,8 +56,8 @@ public abstract class HostCmdlet : HostInputCmdlet
         await _slots!.WaitAsync(StopToken).ConfigureAwait(false);
         try
         {
-            if (host.HostKeyPolicy == SshHostKeyPolicy.Off)
-                await Channel.WarningAsync($"{host.Alias}: its host key is not checked, so whoever answers may be somebody else (HostKeyPolicy Off, StrictHostKeyChecking no).").ConfigureAwait(false);
+            foreach (var hop in host.ProxyJump.Append(host).Where(h => h.HostKeyPolicy == SshHostKeyPolicy.Off))
+                await Channel.WarningAsync($"{hop.Alias}: its host key is not checked, so whoever answers may be somebody else (HostKeyPolicy Off, StrictHostKeyChecking no).").ConfigureAwait(false);
             await WorkInTimeAsync(host).ConfigureAwait(false);
         }
         catch (DeployException e) when (AnswerOf(host, e) is { } answer)

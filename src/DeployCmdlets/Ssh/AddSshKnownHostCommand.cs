@@ -15,6 +15,10 @@ namespace XDeploy.Cmdlets.Ssh;
 /// <para>Asks app1 for its keys, shows their fingerprints and adds them if you agree.</para>
 /// </example>
 /// <example>
+/// <code>Add-SshKnownHost 10.0.0.11 -ProxyJump gate</code>
+/// <para>Asks a host that is reached through another one, whose own key has to be on file.</para>
+/// </example>
+/// <example>
 /// <code>Add-SshKnownHost app1 -Fingerprint SHA256:kZ0xbZ1Zk4gT0jJ4nGk3cD2vWq6Yh8Lr5mPp7sXeQyU -Hash</code>
 /// <para>Adds the one key that has this fingerprint, without asking, and hides the name.</para>
 /// </example>
@@ -57,6 +61,11 @@ public sealed class AddSshKnownHostCommand : PSCmdlet, IDisposable
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? KnownHostsFile { get; set; }
+
+    /// <summary>The hosts that the connection goes through, in order: DeployHost objects, or what ssh's -J takes, looked up in ~/.ssh/config. They are logged in to.</summary>
+    [Parameter]
+    [JumpTransformation]
+    public DeployHost[] ProxyJump { get; set; } = [];
 
     /// <summary>How long one connection may take: seconds, or a text such as "500ms". Default 10 s.</summary>
     [Parameter]
@@ -116,7 +125,8 @@ public sealed class AddSshKnownHostCommand : PSCmdlet, IDisposable
     private IReadOnlyList<SshPublicKey> Keys(string name)
     {
         var keys = Key is null
-            ? HostKeyScan.Read(new DeployHost { Alias = name, Address = Address ?? name, Port = Port, ConnectTimeout = ConnectTimeout }, _stopping.Token)
+            ? HostKeyScan.ReadAsync(
+                new DeployHost { Alias = name, Address = Address ?? name, Port = Port, ProxyJump = ProxyJump, ConnectTimeout = ConnectTimeout }, _stopping.Token).GetAwaiter().GetResult()
             : [.. Key.Select(text => SshPublicKey.TryParse(text, out _) ?? throw Invalid(name, $"'{text}' is no public key.", "Give the type and the base64, as a .pub file has them."))];
         if (Fingerprint is null)
             return keys;

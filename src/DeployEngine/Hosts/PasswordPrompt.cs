@@ -1,7 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace XDeploy.Engine.Hosts;
 
@@ -11,7 +9,6 @@ namespace XDeploy.Engine.Hosts;
 /// </summary>
 public sealed class PasswordPrompt
 {
-    private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
     private static readonly string Token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
 
     /// <summary>Makes a prompt.</summary>
@@ -26,7 +23,7 @@ public sealed class PasswordPrompt
         CryptographicOperations.ZeroMemory(line);
         if (!isOneLine)
             throw SessionErrors.SudoPasswordInvalid(host);
-        Gate = PasswordGate.Of(host, Fingerprint(password));
+        Gate = PasswordGate.Of(host, SecretTag.Of(password));
     }
 
     /// <summary>What the command prints where it wants the password.</summary>
@@ -51,40 +48,10 @@ public sealed class PasswordPrompt
 
     private SecureString Password { get; }
 
-    /// <summary>Tells passwords apart within this process, and says nothing of them.</summary>
-    public static string Fingerprint(SecureString? password)
-    {
-        if (password is null)
-            return string.Empty;
-        var bytes = Reveal(password, string.Empty);
-        try
-        {
-            return Convert.ToHexStringLower(HMACSHA256.HashData(Key, bytes));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(bytes);
-        }
-    }
-
     /// <summary>The line that is sent. Whoever calls it takes the bytes away again.</summary>
-    internal byte[] Line() => Reveal(Password, "\n");
-
-    private static byte[] Reveal(SecureString password, string end)
+    internal byte[] Line()
     {
-        var characters = new char[password.Length];
-        var pointer = Marshal.SecureStringToGlobalAllocUnicode(password);
-        try
-        {
-            Marshal.Copy(pointer, characters, 0, characters.Length);
-            var bytes = new byte[Encoding.UTF8.GetByteCount(characters) + end.Length];
-            Encoding.UTF8.GetBytes(end, bytes.AsSpan(Encoding.UTF8.GetBytes(characters, bytes)));
-            return bytes;
-        }
-        finally
-        {
-            Marshal.ZeroFreeGlobalAllocUnicode(pointer);
-            Array.Clear(characters);
-        }
+        using var plain = new PlainText(Password);
+        return [.. plain.Bytes, (byte)'\n'];
     }
 }

@@ -22,6 +22,9 @@ public sealed record GuardedChange(string Purpose, IReadOnlyList<GuardedFile> Fi
     /// <summary>Whether root has to be had without a password afterwards, whether or not there is one.</summary>
     public bool ProvesPasswordless { get; init; }
 
+    /// <summary>Whether a login by key has to work afterwards, whether or not there is a password.</summary>
+    public bool ProvesKey { get; init; }
+
     /// <summary>Looks at what <see cref="Check"/> printed: why the change does not do what it is for, or null.</summary>
     public Func<StepResult, string?> Judge { get; init; } = _ => null;
 }

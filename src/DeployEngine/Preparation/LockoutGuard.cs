@@ -43,7 +43,7 @@ public sealed class LockoutGuard
             // Half of the time is for the proof, so that there is some left for the answer to reach the host.
             using var half = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             half.CancelAfter(_deadline / 2);
-            await _prove(change.ProvesPasswordless ? host with { SudoPassword = null } : host, half.Token).ConfigureAwait(false);
+            await _prove(Prover(host, change), half.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not DeployException { ErrorId: "PreparationRefused" or "PreparationFileChanged" })
         {
@@ -57,6 +57,13 @@ public sealed class LockoutGuard
             throw PreparationErrors.LockoutDeadlinePassed(host, change.Purpose, _deadline);
         kept.ThrowIfFailed();
     }
+
+    // A password would prove nothing of what is to do without it.
+    private static DeployHost Prover(DeployHost host, GuardedChange change) => host with
+    {
+        SudoPassword = change.ProvesPasswordless ? null : host.SudoPassword,
+        Password = change.ProvesKey ? null : host.Password,
+    };
 
     private async Task ArmAsync(ISession session, GuardedChange change, string token, CancellationToken cancellationToken)
     {

@@ -121,7 +121,7 @@ public sealed class PublicKeyInstallation
             throw new DeployException("AuthorizedKeysChanged", DeployErrorKind.Busy, session.Host.Alias, $"{Path} was changed by somebody else meanwhile.", "Run it once more.");
         result.ThrowIfFailed();
         if (guard is not null && Change is not null)
-            await guard.RunAsync(session, new GuardedChange($"replace the keys of {User}", [new GuardedFile(Path, _text.Before ?? string.Empty, _text.After)]), cancellationToken).ConfigureAwait(false);
+            await guard.RunAsync(session, new GuardedChange($"replace the keys of {User}", [new GuardedFile(Path, _text.Before ?? string.Empty, _text.After)]) { ProvesKey = true }, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<PublicKeyInstallation> CompareAsync(

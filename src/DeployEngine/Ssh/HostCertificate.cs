@@ -11,32 +11,47 @@ namespace XDeploy.Engine.Ssh;
 /// </summary>
 internal static class HostCertificate
 {
-    private const string Suffix = "-cert-v01@openssh.com";
+    /// <summary>What the type of a certificate has behind that of its key.</summary>
+    public const string Suffix = "-cert-v01@openssh.com";
 
     /// <summary>Judges a certificate; one that no trusted authority signed counts as the plain key in it.</summary>
-    public static HostKeyVerdict Judge(KnownHostKeys known, Certificate certificate, SshPublicKey? key, string name)
+    /// <param name="known">What is on file for the host.</param>
+    /// <param name="revoked">Keys that are never trusted.</param>
+    /// <param name="certificate">What the host shows.</param>
+    /// <param name="key">The plain key in it.</param>
+    /// <param name="host">The host.</param>
+    public static HostKeyVerdict Judge(KnownHostKeys known, RevokedKeys revoked, Certificate certificate, SshPublicKey? key, DeployHost host)
     {
         var authority = SshPublicKey.TryRead(certificate.CertificateAuthorityKey);
         var plain = known.Judge(key, KnownHostsMarker.None);
         var signed = known.Judge(authority, KnownHostsMarker.CertAuthority);
-        if (plain == HostKeyVerdict.Revoked || signed == HostKeyVerdict.Revoked)
+        if (plain == HostKeyVerdict.Revoked || signed == HostKeyVerdict.Revoked || revoked.Contains(key) || revoked.Contains(authority))
             return HostKeyVerdict.Revoked;
-        return signed == HostKeyVerdict.Trusted && IsFor(certificate, name) ? HostKeyVerdict.Trusted : plain;
+        return signed == HostKeyVerdict.Trusted && IsFor(certificate, host.HostKeyAlias ?? host.Address) && IsSignedBy(host.CASignatureAlgorithm, certificate)
+            ? HostKeyVerdict.Trusted
+            : plain;
     }
 
     /// <summary>The plain key of a certificate, or null where it is none that is known.</summary>
-    public static SshPublicKey? PlainKey(ReadOnlySpan<byte> certificate)
+    public static SshPublicKey? PlainKey(ReadOnlySpan<byte> certificate) => PlainKey(certificate, out _);
+
+    /// <summary>The plain key of a certificate, or null where it is none that is known.</summary>
+    /// <param name="certificate">The certificate in its wire form.</param>
+    /// <param name="rest">What stands behind the key: the serial number, the kind, ….</param>
+    public static SshPublicKey? PlainKey(ReadOnlySpan<byte> certificate, out ReadOnlySpan<byte> rest)
     {
-        var rest = certificate;
+        rest = certificate;
         if (!SshPublicKey.TryTake(ref rest, out var name) || !SshPublicKey.TryTake(ref rest, out _))
             return null;
         var type = Encoding.ASCII.GetString(name);
         if (!type.EndsWith(Suffix, StringComparison.Ordinal))
             return null;
         type = type[..^Suffix.Length];
+        if (type.StartsWith("sk-", StringComparison.Ordinal))
+            type += "@openssh.com";
 
         // The parts of the key stand between the nonce and the serial number.
-        var parts = type switch { "ssh-rsa" or "ecdsa-sha2-nistp256" or "ecdsa-sha2-nistp384" or "ecdsa-sha2-nistp521" => 2, "ssh-ed25519" => 1, _ => 0 };
+        var parts = type switch { "ssh-rsa" or "ecdsa-sha2-nistp256" or "ecdsa-sha2-nistp384" or "ecdsa-sha2-nistp521" or "sk-ssh-ed25519@openssh.com" => 2, "sk-ecdsa-sha2-nistp256@openssh.com" => 3, "ssh-ed25519" => 1, _ => 0 };
         var start = rest;
         for (var i = 0; i < parts; i++)
         {
@@ -53,4 +68,11 @@ internal static class HostCertificate
         certificate.Type == Certificate.CertificateType.Host
         && certificate.CriticalOptions.Count == 0
         && (certificate.ValidPrincipals.Count == 0 || certificate.ValidPrincipals.Contains(name, StringComparer.OrdinalIgnoreCase));
+
+    // A signature begins with the name of its algorithm.
+    private static bool IsSignedBy(IReadOnlyList<string> allowed, Certificate certificate)
+    {
+        ReadOnlySpan<byte> rest = certificate.Signature;
+        return allowed.Count == 0 || (SshPublicKey.TryTake(ref rest, out var name) && allowed.Contains(Encoding.ASCII.GetString(name)));
+    }
 }

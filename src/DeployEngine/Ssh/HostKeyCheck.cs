@@ -7,6 +7,7 @@ namespace XDeploy.Engine.Ssh;
 internal sealed class HostKeyCheck(DeployHost host)
 {
     private readonly KnownHostKeys _known = KnownHostKeys.For(host.KnownHostsFile, host.Address, host.Port, host.HostKeyAlias);
+    private readonly RevokedKeys _revoked = RevokedKeys.Of(host);
 
     /// <summary>What was found; null before the host has shown its key.</summary>
     public HostKeyVerdict? Verdict { get; private set; }
@@ -34,8 +35,8 @@ internal sealed class HostKeyCheck(DeployHost host)
         Fingerprint = "SHA256:" + presented.FingerPrintSHA256;
         var key = SshPublicKey.TryRead(presented.HostKey) ?? HostCertificate.PlainKey(presented.HostKey);
         Verdict = presented.Certificate is { } certificate
-            ? HostCertificate.Judge(_known, certificate, key, host.HostKeyAlias ?? host.Address)
-            : _known.Judge(presented.HostKey);
+            ? HostCertificate.Judge(_known, _revoked, certificate, key, host)
+            : _revoked.Contains(key) ? HostKeyVerdict.Revoked : _known.Judge(presented.HostKey);
         presented.CanTrust = Verdict switch
         {
             HostKeyVerdict.Trusted => true,

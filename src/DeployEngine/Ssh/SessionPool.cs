@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using XDeploy.Engine.Hosts;
+using XDeploy.Engine.Ssh.Login;
 using XDeploy.Engine.Ssh.Pooling;
 
 namespace XDeploy.Engine.Ssh;
 
 /// <summary>
 /// The sessions of this process, one a host, reused by every cmdlet. Hosts are told apart by all that makes a
-/// connection (address, port, user, keys), so two entries of one machine never share a login by accident.
+/// connection (address, port, user, keys, passwords, jumps), so two entries of one machine never share a login by accident.
 /// </summary>
 public sealed class SessionPool : IDisposable
 {
@@ -72,8 +73,9 @@ public sealed class SessionPool : IDisposable
         _connector.Dispose();
     }
 
-    private static string Key(DeployHost host) =>
-        string.Join('\n', [host.Alias, host.Address, $"{host.Port}", host.User, host.HostKeyAlias ?? string.Empty, $"{host.HostKeyPolicy}", host.IdentityAgent ?? string.Empty, $"{host.IdentitiesOnly}", PasswordPrompt.Fingerprint(host.SudoPassword), .. host.IdentityFile, "", .. host.KnownHostsFile]);
+    /// <summary>All that makes a connection to a host, in one text.</summary>
+    internal static string Key(DeployHost host) =>
+        string.Join('\n', [host.Alias, host.Address, $"{host.Port}", host.User, host.HostKeyAlias ?? string.Empty, $"{host.HostKeyPolicy}", host.IdentityAgent ?? string.Empty, $"{host.IdentitiesOnly}", .. host.IdentityFile, "", .. host.KnownHostsFile, .. LoginIdentity.Of(host), "jumps", .. host.ProxyJump.Select(Key)]);
 
     private async Task<IConnection> OpenAsync(DeployHost host, CancellationToken cancellationToken) =>
         await SshSession.OpenAsync(host, _connector, cancellationToken).ConfigureAwait(false);

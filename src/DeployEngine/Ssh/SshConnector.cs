@@ -1,11 +1,13 @@
 using System.Net.Sockets;
 using Renci.SshNet;
 using Renci.SshNet.Common;
+using XDeploy.Engine.Ssh.Jumps;
+using XDeploy.Engine.Ssh.Login;
 
 namespace XDeploy.Engine.Ssh;
 
 /// <summary>
-/// Opens connections: public key login only, host keys checked by the host's policy.
+/// Opens connections: logins by keys and by password, host keys checked by the host's policy, through the host's jumps.
 /// </summary>
 internal sealed class SshConnector : IDisposable
 {
@@ -17,16 +19,27 @@ internal sealed class SshConnector : IDisposable
 
     private readonly SshStarts _starts = new();
 
-    public void Dispose() => _starts.Dispose();
+    /// <summary>Makes a connector, whose jumps are its own.</summary>
+    public SshConnector() => Jumps = new SshJumps(async (jump, token) => await ConnectAsync(jump, (info, way) => new RoutedSshClient(info, way), token).ConfigureAwait(false));
 
-    /// <summary>Opens a connection of the kind that <paramref name="create"/> makes.</summary>
+    /// <summary>The jumps that connections go through.</summary>
+    public SshJumps Jumps { get; }
+
+    public void Dispose()
+    {
+        Jumps.Dispose();
+        _starts.Dispose();
+    }
+
+    /// <summary>Opens a connection of the kind that <paramref name="create"/> makes; it has to end the way through a jump, where there is one, when it ends itself.</summary>
     /// <exception cref="DeployException">The host is unreachable, its key is not trusted, or the login was refused.</exception>
-    public async Task<TClient> ConnectAsync<TClient>(DeployHost host, Func<ConnectionInfo, TClient> create, CancellationToken cancellationToken)
+    public async Task<TClient> ConnectAsync<TClient>(DeployHost host, Func<ConnectionInfo, IDisposable?, TClient> create, CancellationToken cancellationToken)
         where TClient : BaseClient
     {
         try
         {
-            return await _starts.RunAsync(host, token => AttemptAsync(host, create, token), cancellationToken).ConfigureAwait(false);
+            // A jump is there before a turn to start is taken, so that nobody who has one waits for somebody who needs one.
+            return await Jumps.ThroughAsync(host, jump => _starts.RunAsync(host, token => AttemptAsync(host, jump, create, token), cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SshException or SocketException)
         {
@@ -34,12 +47,14 @@ internal sealed class SshConnector : IDisposable
         }
     }
 
-    private static async Task<TClient> AttemptAsync<TClient>(DeployHost host, Func<ConnectionInfo, TClient> create, CancellationToken cancellationToken)
+    private static async Task<TClient> AttemptAsync<TClient>(DeployHost host, JumpLease? jump, Func<ConnectionInfo, IDisposable?, TClient> create, CancellationToken cancellationToken)
         where TClient : BaseClient
     {
         var check = new HostKeyCheck(host);
-        using var keys = IdentityKeys.Load(host);
-        var client = create(Describe(host, check, keys));
+        using var login = LoginMethods.Of(host);
+        var way = jump?.Open(host);
+        var client = Create(way, () => create(Describe(host, check, login, way), way));
+        client.ServerIdentificationReceived += (_, _) => way?.Hear();
         client.HostKeyReceived += (_, e) => check.Judge(e);
 
         try
@@ -54,19 +69,34 @@ internal sealed class SshConnector : IDisposable
         {
             client.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
-            throw e switch
+            var seen = jump is null ? e : jump.Explain(host, way!, e);
+            throw seen switch
             {
                 _ when check.IsRefused => SshErrors.HostKeyRejected(host, check.Verdict, check.KeyType, check.Fingerprint, e),
-                SshAuthenticationException => SshErrors.AuthenticationFailed(host, e),
+                _ when login.Explain(e) is { } told => told,
                 SshOperationTimeoutException => SshErrors.Unreachable(host, $"no answer within {host.ConnectTimeout.TotalSeconds:0.#} s.", e),
-                _ => e,
+                _ => seen,
             };
         }
     }
 
-    private static ConnectionInfo Describe(DeployHost host, HostKeyCheck check, IdentityKeys keys)
+    // What makes no client has no end that would end the way.
+    private static TClient Create<TClient>(JumpWay? way, Func<TClient> create)
     {
-        var info = new ConnectionInfo(host.Address, host.Port, host.User, new PrivateKeyAuthenticationMethod(host.User, keys.Sources))
+        try
+        {
+            return create();
+        }
+        catch
+        {
+            way?.Dispose();
+            throw;
+        }
+    }
+
+    private static ConnectionInfo Describe(DeployHost host, HostKeyCheck check, LoginMethods login, JumpWay? way)
+    {
+        var info = new ConnectionInfo(way?.Address ?? host.Address, way?.Port ?? host.Port, host.User, login.All)
         {
             Timeout = host.ConnectTimeout,
             MaxSessions = MaxSessions,

@@ -1,6 +1,8 @@
 using Renci.SshNet;
 using Renci.SshNet.Common;
 using XDeploy.Engine.Hosts;
+using XDeploy.Engine.Ssh.Jumps;
+using XDeploy.Engine.Ssh.Login;
 using XDeploy.Engine.Ssh.Pooling;
 
 namespace XDeploy.Engine.Ssh;
@@ -48,7 +50,7 @@ internal sealed class SshSession : IConnection
     }
 
     public static async Task<SshSession> OpenAsync(DeployHost host, SshConnector connector, CancellationToken cancellationToken) =>
-        new(host, connector, await connector.ConnectAsync(host, info => new SshClient(info), cancellationToken).ConfigureAwait(false));
+        new(host, connector, await connector.ConnectAsync(host, (info, way) => new RoutedSshClient(info, way), cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async Task<SessionResult> RunAsync(SessionCommand command, CancellationToken cancellationToken)
@@ -60,7 +62,7 @@ internal sealed class SshSession : IConnection
             using var turn = await PasswordTurn.TakeAsync(Host, command.Prompt, cancellationToken).ConfigureAwait(false);
             using var watch = _watchdog.Watch();
             using var running = new SshExec(Host, _client, command, turn);
-            return await _watchdog.GuardAsync(running.RunAsync(cancellationToken)).ConfigureAwait(false);
+            return Checked(await _watchdog.GuardAsync(running.RunAsync(cancellationToken)).ConfigureAwait(false));
         }
         finally
         {
@@ -126,7 +128,7 @@ internal sealed class SshSession : IConnection
             if (_sftp is not { IsConnected: true })
             {
                 _sftp?.Dispose();
-                _sftp = await _connector.ConnectAsync(Host, info => new SftpClient(info), cancellationToken).ConfigureAwait(false);
+                _sftp = await _connector.ConnectAsync(Host, (info, way) => new RoutedSftpClient(info, way), cancellationToken).ConfigureAwait(false);
             }
 
             using var watch = _watchdog.Watch();
@@ -161,11 +163,20 @@ internal sealed class SshSession : IConnection
     {
         try
         {
-            return await _watchdog.GuardAsync(shell.RunAsync(script, cancellationToken)).ConfigureAwait(false);
+            return Checked(await _watchdog.GuardAsync(shell.RunAsync(script, cancellationToken)).ConfigureAwait(false));
         }
         finally
         {
             _shells.Return(shell);
         }
+    }
+
+    // Once the password is changed, only a new connection runs commands.
+    private SessionResult Checked(SessionResult result)
+    {
+        if (!PasswordChange.IsWanted(result))
+            return result;
+        _client.Dispose();
+        throw SshErrors.PasswordExpired(Host, string.Empty);
     }
 }

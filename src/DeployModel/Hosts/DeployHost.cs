@@ -1,5 +1,4 @@
 using System.Security;
-using System.Text.Json.Serialization;
 
 namespace XDeploy;
 
@@ -27,11 +26,20 @@ public sealed record DeployHost
     /// <summary>Private key files, tried in this order: <c>IdentityFile</c>.</summary>
     public IReadOnlyList<string> IdentityFile { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
+    /// <summary>Certificates to log in with, each by the key of a file or of the agent that it certifies: <c>CertificateFile</c>. None for those beside the keys (<c>-cert.pub</c>).</summary>
+    public IReadOnlyList<string> CertificateFile { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
+
     /// <summary>Path of the socket of the agent that holds keys, or null for none: <c>IdentityAgent</c>.</summary>
     public string? IdentityAgent { get; init; }
 
     /// <summary>Whether the agent's keys are used only where a file of <see cref="IdentityFile"/> names them: <c>IdentitiesOnly</c>.</summary>
     public bool IdentitiesOnly { get; init; }
+
+    /// <summary>Ways to log in, in the order to try them: <c>PreferredAuthentications</c>, without those that are turned off (<c>PubkeyAuthentication</c>, <c>KbdInteractiveAuthentication</c>, <c>PasswordAuthentication</c>).</summary>
+    public IReadOnlyList<string> PreferredAuthentication { get; init => field = Array.AsReadOnly(value.ToArray()); } = ["publickey", "keyboard-interactive", "password"];
+
+    /// <summary>Signatures of user keys that are used; none for all that are not weak: <c>PubkeyAcceptedAlgorithms</c>.</summary>
+    public IReadOnlyList<string> PubkeyAcceptedAlgorithm { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
     /// <summary>known_hosts files that a host key must be found in: <c>UserKnownHostsFile</c> and <c>GlobalKnownHostsFile</c>.</summary>
     public IReadOnlyList<string> KnownHostsFile { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
@@ -47,6 +55,12 @@ public sealed record DeployHost
 
     /// <summary>Signatures of host keys that are accepted, best first; none for the order that is measured as cheap, keys on file first.</summary>
     public IReadOnlyList<string> HostKeyAlgorithm { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
+
+    /// <summary>Signatures by which an authority may have signed a host certificate; none for all that are not weak: <c>CASignatureAlgorithms</c>.</summary>
+    public IReadOnlyList<string> CASignatureAlgorithm { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
+
+    /// <summary>A file of host keys and authorities that are never trusted, or null: <c>RevokedHostKeys</c>.</summary>
+    public string? RevokedHostKeys { get; init; }
 
     /// <summary>Key exchanges that are offered, best first; none for the order that is measured as cheap.</summary>
     public IReadOnlyList<string> KexAlgorithm { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
@@ -69,12 +83,14 @@ public sealed record DeployHost
     /// <summary>For how many intervals it may be silent then, before its connection is given up: <c>ServerAliveCountMax</c>. Default 2.</summary>
     public int ServerAliveCountMax { get; init; } = 2;
 
+    /// <summary>
+    /// The hosts that a connection goes through, nearest to this machine first: <c>ProxyJump</c>. Each is connected to by its own address, keys and known_hosts. Where the first one has jumps of its own they
+    /// come before it; those of the others do not count, as with ssh.
+    /// </summary>
+    public IReadOnlyList<DeployHost> ProxyJump { get; init => field = Array.AsReadOnly(Way(value)); } = [];
+
     /// <summary>How root is had on this host. Default <see cref="PrivilegeMode.Sudo"/>.</summary>
     public PrivilegeMode Privilege { get; init; } = PrivilegeMode.Sudo;
-
-    /// <summary>What sudo asks for where it asks: sent on standard input, and only then. Null where sudo asks for nothing, or is not to be used with a password.</summary>
-    [JsonIgnore]
-    public SecureString? SudoPassword { get; init => field = value?.Copy(); }
 
     /// <summary>What the host does, for example <c>app</c> or <c>balancer</c>.</summary>
     public IReadOnlyList<string> Role { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
@@ -84,6 +100,15 @@ public sealed record DeployHost
 
     /// <summary>True where commands run on this machine directly, with no sshd in between.</summary>
     public bool IsLocal { get; init; }
+
+    /// <summary>What sudo asks for where it asks: sent on standard input, and only then. Null where sudo asks for nothing, or is not to be used with a password.</summary>
+    internal SecureString? SudoPassword { get; init; }
+
+    /// <summary>The password of the user, or null. Not public: what shows or keeps an object (Format-List, ConvertTo-Json, Export-Clixml) takes all that is.</summary>
+    internal SecureString? Password { get; init; }
+
+    /// <summary>The passphrase of private keys, or null. Not public, as the password is not.</summary>
+    internal SecureString? Passphrase { get; init; }
 
     /// <summary>This machine, reached without SSH.</summary>
     public static DeployHost Local { get; } = new()
@@ -96,4 +121,7 @@ public sealed record DeployHost
 
     /// <summary>The alias.</summary>
     public override string ToString() => Alias;
+
+    private static DeployHost[] Way(IReadOnlyList<DeployHost> jumps) =>
+        [.. jumps.Take(1).SelectMany(first => first.ProxyJump).Concat(jumps).Select(jump => jump.ProxyJump.Count == 0 ? jump : jump with { ProxyJump = [] })];
 }

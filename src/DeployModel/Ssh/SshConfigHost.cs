@@ -86,6 +86,9 @@ public sealed record SshConfigHost
     /// <summary>Signatures of certificates that are accepted.</summary>
     public IReadOnlyList<string> CASignatureAlgorithms { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];
 
+    /// <summary>The file of host keys that are never trusted, or null; a whole path.</summary>
+    public string? RevokedHostKeys { get; init; }
+
     /// <summary>Whether login by key is tried.</summary>
     public bool PubkeyAuthentication { get; init; } = true;
 

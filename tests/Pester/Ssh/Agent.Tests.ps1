@@ -50,8 +50,9 @@ Describe 'A login by a key of an agent' {
         }
         Add-Key $path
         Test-Login (New-Entry 'named' @{ IdentityFile = $path; IdentityAgent = $socket }) | Should -Be 'agentuser'
-        # sshd ends a connection after MaxAuthTries.
-        { New-Entry 'unnamed' @{ IdentityFile = '/nowhere'; IdentityAgent = $socket } | Invoke-RemoteCommand 'true' } | Should -Throw
+        # sshd ends a connection after MaxAuthTries, which is not tried again.
+        { New-Entry 'unnamed' @{ IdentityFile = '/nowhere'; IdentityAgent = $socket } | Invoke-RemoteCommand 'true' } |
+            Should -Throw -ErrorId 'AuthenticationFailed*' -ExpectedMessage '*9 keys of the agent*Too many authentication failures*'
         { New-Entry 'only' @{ IdentityFile = '/nowhere'; IdentityAgent = $socket; IdentitiesOnly = $true } | Invoke-RemoteCommand 'true' } | Should -Throw -ErrorId 'IdentityMissing*'
     }
 

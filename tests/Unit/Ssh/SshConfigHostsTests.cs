@@ -29,9 +29,48 @@ public sealed class SshConfigHostsTests : IDisposable
         Assert.Equal(["/keys/two words", "/keys/app1-deploy"], host.IdentityFile);
     }
 
+    [Theory]
+    [InlineData("", "publickey,keyboard-interactive,password")]
+    [InlineData("PreferredAuthentications password,gssapi-with-mic,publickey", "password,publickey")]
+    [InlineData("PubkeyAuthentication no", "keyboard-interactive,password")]
+    [InlineData("PasswordAuthentication no\nChallengeResponseAuthentication no", "publickey")]
+    [InlineData("PreferredAuthentications password\nPasswordAuthentication no", "")]
+    public void Ways_to_log_in_are_those_that_are_preferred_and_not_turned_off(string lines, string ways) =>
+        Assert.Equal(ways.Split(',', StringSplitOptions.RemoveEmptyEntries), Read($"Host app1\n{lines}\n").Resolve("app1").PreferredAuthentication);
+
+    [Fact]
+    public void What_makes_a_login_is_taken_over()
+    {
+        var host = Read("Host app1\nCertificateFile /c/%r\nRevokedHostKeys /r\nCASignatureAlgorithms ssh-ed25519\nPubkeyAcceptedAlgorithms ssh-ed25519\nUser deploy\n").Resolve("app1");
+        Assert.Equal(["/c/deploy"], host.CertificateFile);
+        Assert.Equal("/r", host.RevokedHostKeys);
+        Assert.Equal(["ssh-ed25519"], host.CASignatureAlgorithm);
+        Assert.Equal(["ssh-ed25519"], host.PubkeyAcceptedAlgorithm);
+        var plain = Read("Host app1\n").Resolve("app1");
+        Assert.Empty(plain.PubkeyAcceptedAlgorithm);
+        Assert.Null(plain.RevokedHostKeys);
+    }
+
+    [Fact]
+    public void A_user_who_is_asked_for_comes_before_the_file()
+    {
+        File.WriteAllText(_file, "Match user root\nPort 2222\nHost app1\nUser deploy\n");
+        var host = new SshConfigHosts(_file, "root").Resolve("app1");
+        Assert.Equal(("root", 2222, PrivilegeMode.None), (host.User, host.Port, host.Privilege));
+    }
+
     [Fact]
     public void Lists_names_and_not_patterns() =>
         Assert.Equal(["app1", "app2"], Read("Host app1 app2 !x\nHost app*\nHost *\n").List().Select(h => h.Alias));
+
+    [Fact]
+    public void A_host_that_cannot_be_used_takes_no_other_one_along()
+    {
+        var problems = new List<DeployException>();
+        var hosts = Read("Host app1 app2 odd other\nHost odd other\n ProxyCommand nc %h %p\n").List(name => name != "other", problems.Add);
+        Assert.Equal(["app1", "app2"], hosts.Select(h => h.Alias));
+        Assert.Equal("odd", Assert.Single(problems).HostName);
+    }
 
     [Fact]
     public void A_name_that_only_the_catch_all_speaks_of_is_unknown() =>
@@ -54,7 +93,7 @@ public sealed class SshConfigHostsTests : IDisposable
 
     [Theory]
     [InlineData("Host app1\n Port many", "Bad port 'many'")]
-    [InlineData("Host app1\n ProxyJump gate", "proxyjump")]
+    [InlineData("Host app1\n ProxyCommand nc %h %p", "ProxyCommand")]
     [InlineData("Host app1\n IdentityFile \"/open", "line 2")]
     [InlineData("Host app1\n User", "line 2")]
     [InlineData("Match user\n User a", "line 1: Bad Match condition")]

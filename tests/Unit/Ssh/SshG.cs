@@ -29,7 +29,7 @@ internal static class SshG
             .ToList();
     }
 
-    private static (int Code, string Output, string Error) Run(IEnumerable<string> arguments)
+    public static (int Code, string Output, string Error) Run(IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("/usr/bin/ssh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments)

@@ -39,9 +39,34 @@ internal sealed class SshKeygen : IDisposable
         return System.IO.File.ReadAllText(FilePath);
     }
 
-    private string Run(params string[] arguments)
+    /// <summary>The path of a new private key.</summary>
+    public string Make(string type, int bits, string format = "RFC4716", string passphrase = "")
     {
-        var start = new ProcessStartInfo("/usr/bin/ssh-keygen", [.. arguments, "-f", FilePath]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var path = Path.Combine(_folder, Path.GetRandomFileName());
+        RunOn(path, "-q", "-t", type, "-b", bits.ToString(CultureInfo.InvariantCulture), "-m", format, "-N", passphrase);
+        return path;
+    }
+
+    /// <summary>The path of a new certificate for a key, by an authority's key.</summary>
+    public static string Certify(string authority, string key, params string[] options)
+    {
+        RunOn(authority, [.. options, "-q", "-I", "test", "-n", "somebody", "-s", authority, key + ".pub"]);
+        return key + "-cert.pub";
+    }
+
+    /// <summary>The path of a binary revocation list.</summary>
+    public string Revoke(string key)
+    {
+        RunOn(FilePath, "-q", "-k", key + ".pub");
+        return FilePath;
+    }
+
+    private string Run(params string[] arguments) => RunOn(FilePath, arguments);
+
+    private static string RunOn(string path, params string[] arguments)
+    {
+        string[] file = arguments.Contains("-s") ? [] : ["-f", path];
+        var start = new ProcessStartInfo("/usr/bin/ssh-keygen", [.. file, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

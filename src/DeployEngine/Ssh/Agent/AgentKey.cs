@@ -1,22 +1,20 @@
-using Renci.SshNet;
 using Renci.SshNet.Security;
+using XDeploy.Engine.Ssh.Login;
 
 namespace XDeploy.Engine.Ssh.Agent;
 
-/// <summary>A key of an agent, to log in with.</summary>
-internal sealed class AgentKey(SshAgent agent, AgentIdentity identity) : IPrivateKeySource
+/// <summary>Keys of an agent, to log in with.</summary>
+internal static class AgentKey
 {
-    private const string Certificate = "-cert-v01@openssh.com";
-
-    /// <inheritdoc/>
-    public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } = [.. Signatures(identity.Type).Select(s => new Signer(agent, identity, s.Name, s.Flags))];
+    /// <summary>A key of an agent, or a certificate that it holds with its key.</summary>
+    public static LoginKey Of(SshAgent agent, AgentIdentity identity) => new(identity.Blob, [.. Signatures(identity.Type).Select(s => new Signer(agent, identity, s.Name, s.Flags))]);
 
     // RSA signs by SHA-2 (RFC 8332); SHA-1 is not offered.
     private static IEnumerable<(string Name, uint Flags)> Signatures(string type) => type switch
     {
         "ssh-rsa" => [("rsa-sha2-512", 4), ("rsa-sha2-256", 2)],
-        "ssh-rsa" + Certificate => [("rsa-sha2-512" + Certificate, 4), ("rsa-sha2-256" + Certificate, 2)],
-        "ssh-dss" or "ssh-dss" + Certificate => [],
+        "ssh-rsa" + HostCertificate.Suffix => [("rsa-sha2-512" + HostCertificate.Suffix, 4), ("rsa-sha2-256" + HostCertificate.Suffix, 2)],
+        "ssh-dss" or "ssh-dss" + HostCertificate.Suffix => [],
         _ => [(type, 0)],
     };
 

@@ -44,6 +44,7 @@ public static class SshConfigView
             HostKeyAlgorithms = List("hostkeyalgorithms"),
             PubkeyAcceptedAlgorithms = List("pubkeyacceptedalgorithms"),
             CASignatureAlgorithms = List("casignaturealgorithms"),
+            RevokedHostKeys = Files("revokedhostkeys") is [var revoked, ..] ? revoked : null,
             PubkeyAuthentication = resolution.First("pubkeyauthentication") != "false",
             PasswordAuthentication = Flag("passwordauthentication"),
             KbdInteractiveAuthentication = Flag("kbdinteractiveauthentication"),
