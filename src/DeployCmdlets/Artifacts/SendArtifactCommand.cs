@@ -20,6 +20,7 @@ public sealed class SendArtifactCommand : HostCmdlet
 {
     private LocalTree? _tree;
     private int _transfers;
+    private BandwidthLimit? _limit;
 
     /// <summary>The file or directory to send.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -45,9 +46,15 @@ public sealed class SendArtifactCommand : HostCmdlet
     [ValidatePattern("^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$")]
     public string? Owner { get; set; }
 
+    /// <summary>The most bytes a second that are sent to all hosts together, for example 10MB. Default: as fast as it goes.</summary>
+    [Parameter]
+    [ValidateRange(1024, long.MaxValue)]
+    public long? BandwidthLimit { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        _limit = BandwidthLimit is { } bytes ? new BandwidthLimit(bytes, TimeProvider.System) : null;
         try
         {
             // Read once, for all hosts. This is the pipeline thread: there is nothing to do before it is done.
@@ -63,7 +70,7 @@ public sealed class SendArtifactCommand : HostCmdlet
     {
         var host = session.Host;
         var layout = new ServiceLayout(Root.Length > 0 ? Root : $"/var/projects/{Service}");
-        var sender = new ArtifactSender(_tree!, layout, Release) { Owner = Owner };
+        var sender = new ArtifactSender(_tree!, layout, Release) { Owner = Owner, Limit = _limit };
         var look = await sender.LookAsync(session, cancellationToken).ConfigureAwait(false);
         if (look.IsPresent)
         {

@@ -19,6 +19,9 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
     /// <summary>Owner, and group behind a colon, of all that is in the release; null for root. Files of other releases are shared only where nothing is set.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>How fast it may be, together with whoever else has the same bound; null for as fast as it goes.</summary>
+    public BandwidthLimit? Limit { get; init; }
+
     /// <summary>Finds out whether the host has the release, and on what it can be built.</summary>
     /// <exception cref="DeployException">Other content has this name on the host (<c>ReleaseExists</c>), or an error of the session.</exception>
     public async Task<ArtifactLook> LookAsync(ISession session, CancellationToken cancellationToken)
@@ -51,8 +54,8 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
         {
             var (plan, chosen) = TransferPlan.Best(tree.Manifest, [.. bases.Select(b => b.Manifest)]);
             var basis = chosen < 0 ? null : bases[chosen].Id;
-            var transfer = new ArtifactTransfer(session, tree, plan, new ReleaseInbox(layout, release, plan, basis, Owner), layout, release) { Progress = progress };
-            if (await transfer.TryRunAsync(MostInScript, cancellationToken).ConfigureAwait(false))
+            var transfer = new ArtifactTransfer(session, tree, plan, new ReleaseInbox(layout, release, plan, basis, Owner), layout, release) { Progress = progress, Limit = Limit };
+            if (await transfer.TryRunAsync(Limit is null ? MostInScript : 0, cancellationToken).ConfigureAwait(false))
             {
                 ManifestCache.Keep(tree.Manifest);
                 return Result(session.Host, changed: true) with { BytesSent = transfer.BytesSent, BytesSkipped = tree.Bytes - plan.BytesSent, Duration = clock.Elapsed };

@@ -14,6 +14,9 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
     /// <summary>Receives the count of bytes that are there.</summary>
     public IProgress<long>? Progress { get; init; }
 
+    /// <summary>How fast it may be, or null.</summary>
+    public BandwidthLimit? Limit { get; init; }
+
     /// <summary>How many bytes went over the line.</summary>
     public long BytesSent { get; private set; }
 
@@ -85,8 +88,7 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
                 {
                     if (Volatile.Read(ref gaveUp) || held.Completion.IsCompleted)
                         break;
-                    await held.WriteAsync(piece).WaitAsync(cancellationToken).ConfigureAwait(false);
-                    BytesSent += piece.Length;
+                    await WriteAsync(held, piece, cancellationToken).ConfigureAwait(false);
                     Progress?.Report(Math.Min(_stream.Length, start.There + BytesSent));
                 }
             }
@@ -97,6 +99,19 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
 
         if (result.ExitCode != 0)
             throw Failure(result.ExitCode, result.Error);
+    }
+
+    private async Task WriteAsync(IHeldCommand held, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var size = Limit?.Piece ?? bytes.Length;
+        for (var at = 0; at < bytes.Length; at += size)
+        {
+            var piece = bytes.Slice(at, Math.Min(size, bytes.Length - at));
+            if (Limit is not null)
+                await Limit.WaitAsync(piece.Length, cancellationToken).ConfigureAwait(false);
+            await held.WriteAsync(piece).WaitAsync(cancellationToken).ConfigureAwait(false);
+            BytesSent += piece.Length;
+        }
     }
 
     private void Judge(ScriptResult result)

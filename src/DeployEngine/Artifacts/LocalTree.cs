@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.IO.Enumeration;
 using System.Security.Cryptography;
 using XDeploy.Engine.Releases;
 
@@ -39,9 +40,7 @@ public sealed class LocalTree
         if (!isFile && !Directory.Exists(path))
             throw ArtifactErrors.Missing(path);
 
-        List<FileSystemInfo> found = isFile
-            ? [new FileInfo(path)]
-            : [.. new DirectoryInfo(path).EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false })];
+        List<FileSystemInfo> found = isFile ? [new FileInfo(path)] : [.. Inside(path)];
         var entries = new ManifestEntry[found.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, found.Count),
@@ -69,6 +68,15 @@ public sealed class LocalTree
     }
 
     private string Locate(ManifestEntry entry) => _isFile ? _root : Path.Join(_root, entry.Path);
+
+    // A link to a directory is a link, and not what is in there.
+    private static FileSystemEnumerable<FileSystemInfo> Inside(string path) => new(
+        path,
+        static (ref FileSystemEntry entry) => entry.ToFileSystemInfo(),
+        new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false })
+    {
+        ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+    };
 
     private static async Task<ManifestEntry> EntryAsync(string name, FileSystemInfo info, CancellationToken cancellationToken)
     {
