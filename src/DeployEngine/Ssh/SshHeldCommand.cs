@@ -1,6 +1,5 @@
 using System.Text;
 using Renci.SshNet;
-using Renci.SshNet.Common;
 using XDeploy.Engine.Hosts;
 
 namespace XDeploy.Engine.Ssh;
@@ -41,7 +40,7 @@ internal sealed class SshHeldCommand : IHeldCommand
             // The library's stream blocks while the host takes nothing.
             await Task.Run(() => (_input ?? throw new InvalidOperationException("The command has ended.")).Write(input.Span)).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SshException or ObjectDisposedException or InvalidOperationException or IOException)
+        catch (Exception e) when (SshEnding.IsLoss(e))
         {
             throw SshErrors.ConnectionLost(_host, e.Message, e);
         }
@@ -53,7 +52,7 @@ internal sealed class SshHeldCommand : IHeldCommand
         {
             await Task.Run(EndInput).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SshException or ObjectDisposedException or InvalidOperationException or IOException)
+        catch (Exception e) when (SshEnding.IsLoss(e))
         {
             throw SshErrors.ConnectionLost(_host, e.Message, e);
         }
@@ -66,7 +65,7 @@ internal sealed class SshHeldCommand : IHeldCommand
             EndInput();
             await Completion.WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DeployException or TimeoutException or SshException or ObjectDisposedException or InvalidOperationException or IOException)
+        catch (Exception e) when (e is DeployException or TimeoutException || SshEnding.IsLoss(e))
         {
             // The connection is gone, and with it whatever was held.
         }
@@ -108,7 +107,7 @@ internal sealed class SshHeldCommand : IHeldCommand
 #pragma warning restore CA1849
             return new SessionResult(_command.ExitStatus ?? -1, rest.ToString(), error + _command.Error);
         }
-        catch (Exception e) when (e is SshException or ObjectDisposedException or InvalidOperationException or IOException)
+        catch (Exception e) when (SshEnding.IsLoss(e))
         {
             var lost = SshErrors.ConnectionLost(_host, e.Message, e);
             _firstLine.TrySetException(lost);
