@@ -7,8 +7,8 @@ using XDeploy.Engine.Releases;
 namespace XDeploy.Cmdlets.Artifacts;
 
 /// <summary>
-/// Sends a file or a directory to hosts as a release: by SFTP, or in one round trip where it is small, checked against its SHA-256, and there whole or not at all. A host
-/// that has the release already is left alone.
+/// Sends a file or a directory to hosts as a release: checked against its SHA-256, and there whole or not at all, with permissions, links and times. A host that has the release already is left alone. What it has of it in
+/// another release is linked from there and not sent again; what was cut off by a lost connection or the end of this process goes on at the byte where it ended.
 /// </summary>
 /// <example>
 /// <code>Get-DeployHost app* | Send-Artifact ./dist -Release 2.4.1 -Service x-model</code>
@@ -18,8 +18,9 @@ namespace XDeploy.Cmdlets.Artifacts;
 [OutputType(typeof(Release))]
 public sealed class SendArtifactCommand : HostCmdlet
 {
-    private ArtifactPackage? _package;
+    private LocalTree? _tree;
     private int _transfers;
+    private BandwidthLimit? _limit;
 
     /// <summary>The file or directory to send.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -40,13 +41,24 @@ public sealed class SendArtifactCommand : HostCmdlet
     [ValidatePattern("^/.*[^/]$")]
     public string Root { get; set; } = string.Empty;
 
+    /// <summary>Owner of all that is in the release, and a group behind a colon: "x-model:x-model". Default: root.</summary>
+    [Parameter]
+    [ValidatePattern("^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$")]
+    public string? Owner { get; set; }
+
+    /// <summary>The most bytes a second that are sent to all hosts together, for example 10MB. Default: as fast as it goes.</summary>
+    [Parameter]
+    [ValidateRange(1024, long.MaxValue)]
+    public long? BandwidthLimit { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        _limit = BandwidthLimit is { } bytes ? new BandwidthLimit(bytes, TimeProvider.System) : null;
         try
         {
-            // Packed once, for all hosts. This is the pipeline thread: there is nothing to do before it is done.
-            _package = ArtifactPackage.CreateAsync(GetUnresolvedProviderPathFromPSPath(Path), StopToken).GetAwaiter().GetResult();
+            // Read once, for all hosts. This is the pipeline thread: there is nothing to do before it is done.
+            _tree = LocalTree.ReadAsync(GetUnresolvedProviderPathFromPSPath(Path), StopToken).GetAwaiter().GetResult();
         }
         catch (DeployException e)
         {
@@ -58,27 +70,19 @@ public sealed class SendArtifactCommand : HostCmdlet
     {
         var host = session.Host;
         var layout = new ServiceLayout(Root.Length > 0 ? Root : $"/var/projects/{Service}");
-        var package = _package!;
-        var sender = new ArtifactSender(package, layout, Release);
-        if (await sender.IsPresentAsync(session, cancellationToken).ConfigureAwait(false))
+        var sender = new ArtifactSender(_tree!, layout, Release) { Owner = Owner, Limit = _limit };
+        var look = await sender.LookAsync(session, cancellationToken).ConfigureAwait(false);
+        if (look.IsPresent)
         {
-            await channel.OutputAsync(new Release(host.Alias, Release, layout.Release(Release), package.Files, package.Bytes, package.Sha256, Changed: false)).ConfigureAwait(false);
+            await channel.OutputAsync(sender.Result(host, changed: false)).ConfigureAwait(false);
             return;
         }
 
-        if (!await channel.ShouldProcessAsync($"Send {package.Files} files, {package.Bytes} bytes, to {host}:{layout.Release(Release)}", host.Alias, "Send a release").ConfigureAwait(false))
+        if (!await channel.ShouldProcessAsync($"Send {_tree!.Files} files, {_tree.Bytes} bytes, to {host}:{layout.Release(Release)}", host.Alias, "Send a release").ConfigureAwait(false))
             return;
 
         var activity = $"Sending release {Release} to {host}";
-        await using var progress = new TransferProgress(channel, TimeProvider.System, Interlocked.Increment(ref _transfers), activity, new FileInfo(package.TarFile).Length);
-        await channel.OutputAsync(await sender.SendAsync(session, progress, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing)
-            _package?.Dispose();
+        await using var progress = new TransferProgress(channel, TimeProvider.System, Interlocked.Increment(ref _transfers), activity, _tree.Bytes);
+        await channel.OutputAsync(await sender.SendAsync(session, look, progress, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 }

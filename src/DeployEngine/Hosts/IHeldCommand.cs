@@ -10,6 +10,9 @@ public interface IHeldCommand : IAsyncDisposable
     /// <exception cref="DeployException">The connection was lost.</exception>
     Task WriteAsync(ReadOnlyMemory<byte> input);
 
+    /// <summary>Ends what the command reads; it goes on until it ends by itself.</summary>
+    Task EndInputAsync();
+
     /// <summary>Completes when the command ended, for whatever reason.</summary>
     Task<SessionResult> Completion { get; }
 }

@@ -68,7 +68,7 @@ public sealed class LocalSession(DeployHost host) : ISession
         };
         var process = Process.Start(start) ?? throw new InvalidOperationException("/bin/sh did not start.");
         var error = turn is null ? [] : await Task.Run(() => turn.Answer(process.StandardError.BaseStream, process.StandardInput.BaseStream, process.Kill), cancellationToken).ConfigureAwait(false);
-        var held = new HeldProcess(process, Encoding.UTF8.GetString(error));
+        var held = new HeldProcess(process, command.OnOutputLine, Encoding.UTF8.GetString(error));
         await held.ReadFirstLineAsync(cancellationToken).ConfigureAwait(false);
         return held;
     }
@@ -113,10 +113,14 @@ public sealed class LocalSession(DeployHost host) : ISession
     {
         private readonly Process _process;
         private readonly StringBuilder _output = new();
+        private Task _rest = Task.CompletedTask;
 
-        public HeldProcess(Process process, string error)
+        private readonly Action<string>? _onLine;
+
+        public HeldProcess(Process process, Action<string>? onLine, string error)
         {
             _process = process;
+            _onLine = onLine;
             Completion = CompleteAsync(error);
         }
 
@@ -128,12 +132,19 @@ public sealed class LocalSession(DeployHost host) : ISession
         {
             FirstLine = await _process.StandardOutput.ReadLineAsync(cancellationToken).ConfigureAwait(false);
             _output.AppendLine(FirstLine);
+            _rest = ReadRestAsync();
         }
 
         public async Task WriteAsync(ReadOnlyMemory<byte> input)
         {
             await _process.StandardInput.BaseStream.WriteAsync(input).ConfigureAwait(false);
             await _process.StandardInput.BaseStream.FlushAsync().ConfigureAwait(false);
+        }
+
+        public Task EndInputAsync()
+        {
+            _process.StandardInput.Close();
+            return Task.CompletedTask;
         }
 
         public async ValueTask DisposeAsync()
@@ -143,10 +154,20 @@ public sealed class LocalSession(DeployHost host) : ISession
             _process.Dispose();
         }
 
+        private async Task ReadRestAsync()
+        {
+            while (await _process.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } line)
+            {
+                _output.AppendLine(line);
+                _onLine?.Invoke(line);
+            }
+        }
+
         private async Task<SessionResult> CompleteAsync(string start)
         {
             var error = start + await _process.StandardError.ReadToEndAsync().ConfigureAwait(false);
             await _process.WaitForExitAsync().ConfigureAwait(false);
+            await _rest.ConfigureAwait(false);
             return new SessionResult(_process.ExitCode, _output.ToString(), error);
         }
     }

@@ -36,7 +36,7 @@ public static class ReleaseDiff
                 if [ ! -f "$xd_release"/{{ServiceLayout.ManifestName}} ]; then echo "release $xd_release is not there"; exit 0; fi
             done
             xd_shown() { [ ! -e "$1" ] || [ -n "$(find "$1" -prune -type f -perm -o=r -size -{{LargestText}}c)" ]; }
-            awk '{ name = substr($0, 67); hash = substr($0, 1, 64) }
+            awk '/^#/ { next } { sub(/^\\/, ""); name = substr($0, 67); hash = substr($0, 1, 64) }
                 FNR == NR { was[name] = hash; next }
                 { if (!(name in was)) print "A " name; else if (was[name] != hash) print "M " name; delete was[name] }
                 END { for (name in was) print "D " name }' {{before.Value}}/{{ServiceLayout.ManifestName}} {{after.Value}}/{{ServiceLayout.ManifestName}} |

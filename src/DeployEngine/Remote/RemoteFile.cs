@@ -50,6 +50,15 @@ public static class RemoteFile
             """);
     }
 
+    /// <summary>Prints bytes on the host: the start of a pipeline.</summary>
+    public static ShellText Print(byte[] content) => ShellText.Of(
+        $$"""
+        { base64 -d <<'XDEPLOY'
+        {{Encoded(content)}}
+        XDEPLOY
+        }
+        """);
+
     /// <summary>Permission bits 0644.</summary>
     public const UnixFileMode DefaultMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;

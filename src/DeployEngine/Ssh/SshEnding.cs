@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 
@@ -21,6 +22,9 @@ internal static class SshEnding
         "HUP" => SignalBase + 1,
         _ => SignalBase,
     };
+
+    /// <summary>Whether it is what the library throws where the connection is gone, or the channel.</summary>
+    public static bool IsLoss(Exception e) => e is SshException or SocketException or ObjectDisposedException or InvalidOperationException or IOException;
 
     /// <summary>TERM, then KILL; a command that survives both would keep its channel for ever, so then the connection goes.</summary>
     /// <param name="command">The command.</param>

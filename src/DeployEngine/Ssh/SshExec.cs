@@ -1,6 +1,5 @@
 using System.Text;
 using Renci.SshNet;
-using Renci.SshNet.Common;
 using XDeploy.Engine.Hosts;
 
 namespace XDeploy.Engine.Ssh;
@@ -30,7 +29,7 @@ internal sealed class SshExec(DeployHost host, SshClient client, SessionCommand 
             cancellationToken.ThrowIfCancellationRequested();
             throw SessionErrors.CommandTimeout(host, command.Timeout!.Value);
         }
-        catch (Exception e) when (e is SshException or ObjectDisposedException or InvalidOperationException or IOException)
+        catch (Exception e) when (SshEnding.IsLoss(e))
         {
             throw SshErrors.ConnectionLost(host, e.Message, e);
         }

@@ -1,5 +1,4 @@
 using Renci.SshNet;
-using Renci.SshNet.Common;
 using XDeploy.Engine.Hosts;
 
 namespace XDeploy.Engine.Ssh;
@@ -35,7 +34,7 @@ internal static class SshInput
             using var input = stream;
             input?.Write(bytes);
         }
-        catch (Exception e) when (e is SshException or ObjectDisposedException or InvalidOperationException or IOException)
+        catch (Exception e) when (SshEnding.IsLoss(e))
         {
             // It has ended meanwhile, or wants no more.
         }

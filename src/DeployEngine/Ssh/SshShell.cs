@@ -1,6 +1,5 @@
 using System.Text;
 using Renci.SshNet;
-using Renci.SshNet.Common;
 using XDeploy.Engine.Hosts;
 
 namespace XDeploy.Engine.Ssh;
@@ -57,7 +56,7 @@ internal sealed class SshShell : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             throw SessionErrors.CommandTimeout(_host, script.Timeout!.Value);
         }
-        catch (Exception e) when (IsLoss(e))
+        catch (Exception e) when (SshEnding.IsLoss(e) || e is OperationCanceledException)
         {
             throw SshErrors.ConnectionLost(_host, e.Message, e);
         }
@@ -109,7 +108,7 @@ internal sealed class SshShell : IDisposable
             input?.Write(text);
             return input is not null;
         }
-        catch (Exception e) when (IsLoss(e))
+        catch (Exception e) when (SshEnding.IsLoss(e) || e is OperationCanceledException)
         {
             // The shell ended, or never came to be: its own words, which the pumps have, say more than this error.
             return false;
@@ -129,7 +128,7 @@ internal sealed class SshShell : IDisposable
             execution.GetAwaiter().GetResult();
 #pragma warning restore CA1849
         }
-        catch (Exception e) when (IsLoss(e))
+        catch (Exception e) when (SshEnding.IsLoss(e) || e is OperationCanceledException)
         {
             _ended.TrySetException(e);
             // Nobody may be waiting: an error that nobody asks for is none.
@@ -140,9 +139,6 @@ internal sealed class SshShell : IDisposable
             _ended.TrySetResult();
         return true;
     }
-
-    private static bool IsLoss(Exception e) =>
-        e is SshException or ObjectDisposedException or InvalidOperationException or IOException or OperationCanceledException;
 
     private static Task<T> OnThread<T>(Func<T> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

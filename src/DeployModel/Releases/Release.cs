@@ -8,4 +8,14 @@ namespace XDeploy;
 /// <param name="Bytes">Sum of the files' sizes, in bytes.</param>
 /// <param name="Sha256">SHA-256 over the names, modes and contents of its files, in hex: the same content has the same value everywhere.</param>
 /// <param name="Changed">False where the host had the release already, with the same content.</param>
-public sealed record Release(string HostName, ReleaseId Id, string Path, int Files, long Bytes, string Sha256, bool Changed);
+public sealed record Release(string HostName, ReleaseId Id, string Path, int Files, long Bytes, string Sha256, bool Changed)
+{
+    /// <summary>How many bytes went over the line.</summary>
+    public long BytesSent { get; init; }
+
+    /// <summary>Bytes of files that the host had already, in this or in another release.</summary>
+    public long BytesSkipped { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Duration { get; init; }
+}

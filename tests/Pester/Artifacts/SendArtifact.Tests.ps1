@@ -17,7 +17,7 @@ Describe 'Send-Artifact' {
         $sent.Changed | Should -Be $true, $true, $true
         $sent[0].Files | Should -Be 2
         $answer = $apps[0] | Invoke-RemoteCommand "cat $tree/releases/1.0/it*here.txt '$tree/releases/1.0/sub dir/two'; ls -A $tree/releases; ls -d /var/tmp/xdeploy.* 2>/dev/null"
-        $answer.Output | Should -Be "one`ntwo`n1.0"
+        $answer.Output | Should -Be "one`ntwo`n.seals`n1.0"
     }
 
     It 'changes nothing the second time' {
@@ -85,6 +85,6 @@ Describe 'Send-Artifact' {
             $errors[0].FullyQualifiedErrorId | Should -BeLike 'DiskFull*'
         }
         finally { & $lab free app3 }
-        ($apps[2] | Invoke-RemoteCommand "ls -A $tree/releases").Output | Should -Be '1.0'
+        ($apps[2] | Invoke-RemoteCommand "ls -A $tree/releases").Output | Should -Be ".seals`n1.0"
     }
 }

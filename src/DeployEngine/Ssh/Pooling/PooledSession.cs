@@ -55,6 +55,8 @@ internal sealed class PooledSession(DeployHost host, SessionSlot slot) : ISessio
 
         public Task WriteAsync(ReadOnlyMemory<byte> input) => held.WriteAsync(input);
 
+        public Task EndInputAsync() => held.EndInputAsync();
+
         public async ValueTask DisposeAsync()
         {
             await held.DisposeAsync().ConfigureAwait(false);

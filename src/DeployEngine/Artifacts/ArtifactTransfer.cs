@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Globalization;
+using XDeploy.Engine.Hosts;
+using XDeploy.Engine.Releases;
+using XDeploy.Engine.Remote;
+
+namespace XDeploy.Engine.Artifacts;
+
+/// <summary>One plan carried out on one host.</summary>
+internal sealed class ArtifactTransfer(ISession session, LocalTree tree, TransferPlan plan, ReleaseInbox inbox, ServiceLayout layout, ReleaseId release)
+{
+    private readonly ChunkStream _stream = new(tree, plan);
+
+    /// <summary>Receives the count of bytes that are there.</summary>
+    public IProgress<long>? Progress { get; init; }
+
+    /// <summary>How fast it may be, or null.</summary>
+    public BandwidthLimit? Limit { get; init; }
+
+    /// <summary>How many bytes went over the line.</summary>
+    public long BytesSent { get; private set; }
+
+    /// <summary>Carries it out.</summary>
+    /// <returns>False where what it is built upon is not what it was.</returns>
+    public async Task<bool> TryRunAsync(int mostInScript, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return plan.BytesSent + (1024L * plan.Sent.Count) <= mostInScript && TransferChunk.Of(plan.Sent).All(c => c is TransferChunk.Bundle)
+                ? await TryInScriptAsync(cancellationToken).ConfigureAwait(false)
+                : await TryStreamAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or DeployException { ErrorId: "DiskFull" or "ArtifactDamaged" or "ArtifactChanged" or "RemoteStepFailed" })
+        {
+            await TryCleanAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<bool> TryInScriptAsync(CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        await foreach (var piece in _stream.PiecesAsync(-1, 0, cancellationToken).ConfigureAwait(false))
+            bytes.Write(piece.Span);
+        BytesSent = bytes.Length;
+        var script = new RemoteScript($"send release {release}")
+            .Step("prepare", inbox.Prepare())
+            // Whatever was there of it before is as quickly sent again.
+            .Step("receive", $$"""
+                echo -1 >{{inbox.DoneFile}}
+                {{RemoteFile.Print(bytes.ToArray())}} | ( {{inbox.Receive(waitsForInput: false)}} )
+                """)
+            .Step("finish", inbox.Finish());
+        var result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);
+        if (result.Find("prepare")?.ExitCode == ReleaseInbox.StatusBasis)
+            return false;
+        Judge(result);
+        Progress?.Report(_stream.Length);
+        return true;
+    }
+
+    private async Task<bool> TryStreamAsync(CancellationToken cancellationToken)
+    {
+        var preparation = await session.TryRunAsync(new RemoteScript($"prepare for release {release}") { Timeout = TimeSpan.FromMinutes(30) }.Step("prepare", inbox.Prepare()), cancellationToken).ConfigureAwait(false);
+        if (preparation.Find("prepare")?.ExitCode == ReleaseInbox.StatusBasis)
+            return false;
+        Judge(preparation);
+        await StreamAsync(cancellationToken).ConfigureAwait(false);
+        Judge(await session.TryRunAsync(new RemoteScript($"finish release {release}") { Timeout = TimeSpan.FromMinutes(30) }.Step("finish", inbox.Finish()), cancellationToken).ConfigureAwait(false));
+        return true;
+    }
+
+    private async Task StreamAsync(CancellationToken cancellationToken)
+    {
+        var gaveUp = false;
+        var command = Elevation.Command(session.Host, RunAs.Root, inbox.Receive(waitsForInput: true), readsInput: true) with
+        {
+            OnOutputLine = line => Volatile.Write(ref gaveUp, Volatile.Read(ref gaveUp) || line.StartsWith("failed ", StringComparison.Ordinal)),
+        };
+        var held = await session.HoldAsync(command, cancellationToken).ConfigureAwait(false);
+        SessionResult result;
+        await using (held.ConfigureAwait(false))
+        {
+            if (held.FirstLine?.Split(' ') is ["at", var done, var there])
+            {
+                var start = (Done: int.Parse(done, CultureInfo.InvariantCulture), There: there.Length > 0 ? long.Parse(there, CultureInfo.InvariantCulture) : 0);
+                await foreach (var piece in _stream.PiecesAsync(start.Done, start.There, cancellationToken).ConfigureAwait(false))
+                {
+                    if (Volatile.Read(ref gaveUp) || held.Completion.IsCompleted)
+                        break;
+                    await WriteAsync(held, piece, cancellationToken).ConfigureAwait(false);
+                    Progress?.Report(Math.Min(_stream.Length, start.There + BytesSent));
+                }
+            }
+
+            await held.EndInputAsync().ConfigureAwait(false);
+            result = await held.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (result.ExitCode != 0)
+            throw Failure(result.ExitCode, result.Error);
+    }
+
+    private async Task WriteAsync(IHeldCommand held, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var size = Limit?.Piece ?? bytes.Length;
+        for (var at = 0; at < bytes.Length; at += size)
+        {
+            var piece = bytes.Slice(at, Math.Min(size, bytes.Length - at));
+            if (Limit is not null)
+                await Limit.WaitAsync(piece.Length, cancellationToken).ConfigureAwait(false);
+            await held.WriteAsync(piece).WaitAsync(cancellationToken).ConfigureAwait(false);
+            BytesSent += piece.Length;
+        }
+    }
+
+    private void Judge(ScriptResult result)
+    {
+        if (result.Find("prepare") is { ExitCode: ReleaseInbox.StatusFull } full)
+            throw ArtifactErrors.DiskFull(session.Host, release, layout.Releases, inbox.NeededKilobytes, full.Facts["free"]);
+        if (result.Steps.FirstOrDefault(s => s.ExitCode is ReleaseInbox.StatusBusy or ReleaseInbox.StatusDamaged or ReleaseInbox.StatusCut) is { } failed)
+            throw Failure(failed.ExitCode!.Value, failed.Error);
+        result.ThrowIfFailed();
+    }
+
+    private DeployException Failure(int status, string said) => status switch
+    {
+        ReleaseInbox.StatusBusy => ArtifactErrors.Busy(session.Host, release),
+        ReleaseInbox.StatusDamaged => ArtifactErrors.Damaged(session.Host, release),
+        _ when said.Contains("No space left", StringComparison.Ordinal) || said.Contains("quota exceeded", StringComparison.OrdinalIgnoreCase) =>
+            ArtifactErrors.DiskFull(session.Host, release, layout.Releases, inbox.NeededKilobytes, "0"),
+        _ => RemoteErrors.StepFailed(session.Host, $"send release {release}", new StepResult("receive", status, string.Empty, said)),
+    };
+
+    // The error that brought us here says more than one about the cleaning; what stays is taken away by whoever sends the next release after a day.
+    private async Task TryCleanAsync()
+    {
+        try
+        {
+            await session.RunAsync(new RemoteScript("take away a part of a release").Step("clean", inbox.Clean()), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DeployException e)
+        {
+            Debug.WriteLine(e);
+        }
+    }
+}

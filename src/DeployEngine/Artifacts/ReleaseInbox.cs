@@ -1,0 +1,185 @@
+using System.Globalization;
+using XDeploy.Engine.Releases;
+using XDeploy.Engine.Remote;
+
+namespace XDeploy.Engine.Artifacts;
+
+/// <summary>
+/// The folder on a host in which a release comes to be, and the shell that works on it. It is named by the release and the plan, so that whoever sends the same again goes on where it ended: <c>tree</c> is what
+/// becomes the release by one rename, <c>state</c> is how far it is.
+/// </summary>
+internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, TransferPlan plan, ReleaseId? basis, string? owner)
+{
+    public const int StatusOther = 17;
+    public const int StatusDamaged = 18;
+    public const int StatusCut = 19;
+    public const int StatusFull = 20;
+    public const int StatusBusy = 21;
+    public const int StatusBasis = 23;
+
+    /// <summary>How many paths are named in one command at most: the kernel bounds the length of all arguments.</summary>
+    private const int PathsPerCommand = 200;
+
+    // A half of a release that nobody came back for.
+    private const int MinutesUntilStale = 24 * 60;
+
+    /// <summary>The file that says which chunk was the last one that is whole.</summary>
+    public string DoneFile => $"{Folder}/state/done";
+
+    private string Name => $".incoming-{release}.{Key}";
+
+    private string Folder => $"{layout.Releases}/{Name}";
+
+    private string Key => HashOf(plan.Wanted.Digest + plan.Basis?.Digest + owner)[..16];
+
+    /// <summary>Looks for the release, and for what could be built upon: facts <c>release</c> (<c>whole</c> or <c>other</c>, none where it is not there), <c>digest</c>, and lines <c>basis ID DIGEST</c>, newest first.</summary>
+    public static ShellText Look(ServiceLayout layout, ReleaseId release) => ShellText.Of(
+        $$"""
+        cd -- {{layout.Releases}} 2>/dev/null || exit 0
+        {{ReleaseSeal.Functions}}
+        if [ -e {{release.Value}} ]; then
+            if xd_whole {{release.Value}}; then echo release=whole; echo "digest=$(xd_digest {{release.Value}})"; else echo release=other; fi
+            exit 0
+        fi
+        ls -1t {{ReleaseSeal.Folder}} 2>/dev/null | head -n 20 | while IFS= read -r xd_id; do
+            [ ! -f "$xd_id"/{{ServiceLayout.ManifestName}} ] || echo "basis $xd_id $(cut -d ' ' -f 2 <{{ReleaseSeal.Folder}}/"$xd_id")"
+        done
+        """);
+
+    /// <summary>Makes the folder, and in it what the host has already; where it is there, it goes on with it.</summary>
+    public ShellText Prepare() => ShellText.Of(
+        $$"""
+        mkdir -p -- {{layout.Releases}} {{layout.Instances}}
+        cd -- {{layout.Releases}}
+        find . -maxdepth 1 -name '.incoming-*' -mmin +{{MinutesUntilStale}} -exec rm -rf -- {} +
+        xd_free=$(df -Pk . | awk 'NR == 2 { print $4 }')
+        echo "free=$xd_free"
+        if [ ! -f {{Name}}/state/ready ]; then
+            [ "$xd_free" -ge {{NeededKilobytes}} ] || exit {{StatusFull}}
+            # What was begun of the same release in another way is of no use.
+            for xd_other in .incoming-{{release.Value}}.*; do
+                [ ! -d "$xd_other" ] || ( flock -n 9 || exit {{StatusBusy}}; rm -rf -- "$xd_other" ) 9<"$xd_other"
+            done
+            mkdir -p {{Name}}/state
+            {{Build()}}
+            echo -1 >{{Name}}/state/done
+            : >{{Name}}/state/ready
+        fi
+        """);
+
+    /// <summary>Space that is needed, in KiB: what is sent, and a block for each thing.</summary>
+    public long NeededKilobytes => (plan.BytesSent / 1024) + (4L * plan.Sent.Count) + 64;
+
+    /// <summary>
+    /// Reads chunks from standard input (see <see cref="ChunkStream"/>). It says first which chunk was the last one that is whole, and of the next one, where it is a large file, how many bytes are there; it says <c>failed</c> where
+    /// it gives up, and reads on until nothing more comes: who writes to a command that has ended may lose the whole connection.
+    /// </summary>
+    public ShellText Receive(bool waitsForInput) => ShellText.Of(
+        $$"""
+        LC_ALL=C; export LC_ALL; umask 022
+        xd_fail() { echo "failed $1"; {{(waitsForInput ? ShellText.Of($"cat >/dev/null; ") : ShellText.Empty)}}exit "$1"; }
+        cd -- {{Folder}}/tree || xd_fail 1
+        exec 9<..
+        flock -n 9 || xd_fail {{StatusBusy}}
+        xd_hash='sha256sum'
+        ! openssl dgst -sha256 -r </dev/null >/dev/null 2>&1 || xd_hash='openssl dgst -sha256 -r'
+        xd_part=$(cat ../state/part 2>/dev/null || :)
+        echo "at $(cat ../state/done) $( [ -z "$xd_part" ] || stat -c %s -- "./$xd_part" 2>/dev/null || echo 0)"
+        xd_last=
+        # A line of the next chunk says that the one before it came whole: tar takes an end in between two files for the end.
+        while IFS=' ' read -r xd_kind xd_index xd_length xd_name xd_size xd_sum xd_mode xd_time; do
+            [ -z "$xd_last" ] || echo "$xd_last" >../state/done || xd_fail {{StatusCut}}
+            xd_last=$xd_index
+            case $xd_kind in
+            manifest) head -c "$xd_length" | gzip -d | {{(plan.Basis is null ? ShellText.Of($"cat") : ManifestPatch.Apply($"{layout.Releases}/{basis}/{ServiceLayout.ManifestName}"))}} >../state/manifest
+                [ "$(sha256sum <../state/manifest | cut -c 1-64)" = {{plan.Wanted.Digest}} ] || xd_fail {{StatusCut}} ;;
+            bundle) head -c "$xd_length" | tar --extract --file - --no-same-owner --preserve-permissions || xd_fail {{StatusCut}} ;;
+            packed) head -c "$xd_length" | gzip -d | tar --extract --file - --no-same-owner --preserve-permissions || xd_fail {{StatusCut}} ;;
+            file)
+                xd_path=$(head -c "$xd_name"; echo .); xd_path=${xd_path%.}
+                if [ "$xd_length" -eq "$xd_size" ]; then
+                    rm -f -- "./$xd_path"
+                    printf %s "$xd_path" >../state/part
+                    xd_got=$(head -c "$xd_length" | tee -- "./$xd_path" | $xd_hash)
+                else
+                    head -c "$xd_length" >>"./$xd_path" || xd_fail {{StatusCut}}
+                    xd_got=$($xd_hash <"./$xd_path")
+                fi
+                [ "$(stat -c %s -- "./$xd_path")" -eq "$xd_size" ] || xd_fail {{StatusCut}}
+                if [ "${xd_got%% *}" != "$xd_sum" ]; then rm -f -- "./$xd_path"; xd_fail {{StatusDamaged}}; fi
+                chmod "$xd_mode" -- "./$xd_path" && touch -d "@$xd_time" -- "./$xd_path" || xd_fail 1
+                rm -f ../state/part
+                echo "$xd_index" >../state/done || xd_fail {{StatusCut}} ;;
+            end) echo received; exit 0 ;;
+            *) xd_fail {{StatusCut}} ;;
+            esac
+        done
+        xd_fail {{StatusCut}}
+        """);
+
+    /// <summary>Checks what came, and makes it the release by one rename.</summary>
+    public ShellText Finish() => ShellText.Of(
+        $$"""
+        cd -- {{layout.Releases}}
+        exec 9<{{Name}}
+        flock -n 9 || exit {{StatusBusy}}
+        {{ReleaseSeal.Functions}}
+        cd {{Name}}/tree
+        {{Place()}}
+        mv -f ../state/manifest {{ServiceLayout.ManifestName}}
+        {{Check()}}
+        {{(owner is null ? ShellText.Empty : ShellText.Of($"chown -R -h -- {owner} ."))}}
+        chmod 0755 .
+        sync -f .
+        cd ../..
+        mv -T -- {{Name}}/tree {{release.Value}}
+        xd_seal {{release.Value}}
+        rm -rf -- {{Name}}
+        """);
+
+    /// <summary>Takes away what there is, where the release will not come to be.</summary>
+    public ShellText Clean() => ShellText.Of($"rm -rf -- {Folder}");
+
+    private ShellText Build() => basis is null
+        ? ShellText.Of($"rm -rf -- {Name}/tree; mkdir {Name}/tree")
+        : ShellText.Of(
+            $$"""
+            {{ReleaseSeal.Functions}}
+            xd_whole {{basis.Value}} || { rm -rf -- {{Name}}; exit {{StatusBasis}}; }
+            rm -rf -- {{Name}}/tree {{Name}}/links; mkdir {{Name}}/links
+            cp --archive --link -- {{basis.Value}} {{Name}}/tree
+            rm -f -- {{Name}}/tree/{{ServiceLayout.ManifestName}}
+            {{Commands(plan.Removed.Select(path => $"{Name}/tree/{path}"), words => ShellText.Of($"rm -rf -- {words}"))}}
+            {{ShellText.Lines(plan.Linked.Select((link, i) => ShellText.Of($"ln -- {$"{basis}/{link.From}"} {Name}/links/{i}")))}}
+            """);
+
+    private ShellText Place() => ShellText.Lines(plan.Linked.Select((link, i) => ShellText.Of($"mv -T -- ../links/{i} {$"./{link.To}"}")));
+
+    // Large files were checked as they came, and those of the basis when it was looked at.
+    private ShellText Check()
+    {
+        var sent = plan.Sent.OfType<ManifestEntry.Regular>().Where(f => f.Size < TransferChunk.SmallestLarge).Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
+        if (sent.Count == 0)
+            return ShellText.Empty;
+        var lines = new List<string>();
+        var line = 1;
+        foreach (var entry in plan.Wanted.Entries)
+        {
+            line += ReleaseManifest.Lines(entry).Length;
+            if (sent.Contains(entry.Path))
+                lines.Add(line.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return ShellText.Of(
+            $$"""
+            awk 'FNR == NR { wanted[$1]; next } FNR in wanted' - {{ServiceLayout.ManifestName}} <<'XDEPLOY' | sha256sum --check --quiet --strict >&2 || exit {{StatusDamaged}}
+            {{ShellText.Lines(lines.Select(ShellText.FromOperator))}}
+            XDEPLOY
+            """);
+    }
+
+    private static ShellText Commands(IEnumerable<string> paths, Func<IEnumerable<string>, ShellText> command) =>
+        ShellText.Lines(paths.Chunk(PathsPerCommand).Select(chunk => command(chunk)));
+
+    private static string HashOf(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
+}

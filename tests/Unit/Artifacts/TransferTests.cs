@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using XDeploy.Engine.Artifacts;
+using XDeploy.Engine.Hosts;
+using XDeploy.Engine.Releases;
+
+namespace XDeploy.Unit.Artifacts;
+
+/// <summary>Releases that are sent to this machine, by its own sh, tar and sha256sum.</summary>
+public sealed class TransferTests : IDisposable
+{
+    private readonly string _work = Directory.CreateTempSubdirectory("xdeploy-transfer").FullName;
+    private readonly CutSession _session = new(new LocalSession(DeployHost.Local with { Privilege = PrivilegeMode.None }));
+    private readonly Random _random = new(1);
+
+    private string Source => Path.Combine(_work, "source");
+
+    private ServiceLayout Layout => new(Path.Combine(_work, "service"));
+
+    public void Dispose() => Sh($"chmod -R u+rwx {_work}; rm -rf {_work}");
+
+    [Fact]
+    public async Task A_tree_arrives_as_it_is()
+    {
+        Directory.CreateDirectory(Path.Combine(Source, "sub dir", "empty"));
+        string[] names = ["plain", "-rf", "it's here", "new\nline", @"back\slash", ".hidden", "ünïcödé", "sub dir/two  spaces", "sub dir/tab\there", "$(date)"];
+        foreach (var name in names)
+            File.WriteAllText(Path.Combine(Source, name), name);
+        File.WriteAllText(Path.Combine(Source, "nothing"), string.Empty);
+        File.CreateSymbolicLink(Path.Combine(Source, "link"), "sub dir/two  spaces");
+        File.CreateSymbolicLink(Path.Combine(Source, "dangling"), "/nowhere\t\n");
+        File.CreateSymbolicLink(Path.Combine(Source, "sub dir", "loop"), "..");
+        Write("large", 3_000_000);
+        File.SetUnixFileMode(Path.Combine(Source, "plain"), (UnixFileMode)0b111_101_001);
+        File.SetUnixFileMode(Path.Combine(Source, "large"), (UnixFileMode)0b110_000_000);
+        File.SetLastWriteTimeUtc(Path.Combine(Source, "plain"), new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc));
+        File.SetLastWriteTimeUtc(Path.Combine(Source, "large"), new DateTime(2002, 2, 3, 4, 5, 6, DateTimeKind.Utc));
+
+        var sent = await SendAsync("1.0");
+        Assert.True(sent.Changed);
+        AssertSame("1.0");
+        Assert.Equal(0, (await SendAsync("1.0")).BytesSent);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task What_was_cut_at_any_byte_goes_on_there(int seed)
+    {
+        var random = new Random(seed);
+        for (var file = 0; file < 300; file++)
+            Write($"d{file % 7}/f{file}", random.Next(30_000));
+        Write("big/one", 2_500_000);
+        Write("big/two", 1_200_000);
+        for (var cut = 0; cut < 20; cut++)
+        {
+            _session.CutAfter = random.Next(1_500_000);
+            await Assert.ThrowsAsync<DeployException>(() => SendAsync("1.0"));
+            Assert.False(Directory.Exists(Layout.Release(new ReleaseId("1.0"))));
+            if (_session.Arrived > 6_000_000)
+                break;
+        }
+
+        _session.CutAfter = null;
+        var before = _session.Arrived;
+        await SendAsync("1.0");
+        AssertSame("1.0");
+        // The last piece took up where the one before it had ended.
+        Assert.True(_session.Arrived - before < 8_000_000);
+        Assert.Equal([".seals", "1.0"], Directory.GetFileSystemEntries(Layout.Releases).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_large_file_goes_on_at_the_byte_where_it_ended()
+    {
+        Write("one", 5_000_000);
+        foreach (var cut in new[] { 1_000_000, 2_000_000, 1_500_000 })
+        {
+            _session.CutAfter = cut;
+            await Assert.ThrowsAsync<DeployException>(() => SendAsync("1.0"));
+        }
+
+        _session.CutAfter = null;
+        await SendAsync("1.0");
+        AssertSame("1.0");
+        Assert.InRange(_session.Arrived, 5_000_000, 5_010_000);
+    }
+
+    [Fact]
+    public async Task What_is_damaged_on_the_way_is_refused_and_taken_away()
+    {
+        Write("small", 10_000);
+        Write("large", 2_000_000);
+        foreach (var at in new[] { 12_000L, 300_000L, 1_900_000L })
+        {
+            _session.Damaged = at;
+            var error = await Assert.ThrowsAsync<DeployException>(() => SendAsync("1.0"));
+            Assert.Contains(error.ErrorId, new[] { "ArtifactDamaged", "RemoteStepFailed" });
+            Assert.Empty(Directory.GetFileSystemEntries(Layout.Releases));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_the_same_is_linked_and_not_sent()
+    {
+        for (var file = 0; file < 50; file++)
+            Write($"d/f{file}", 20_000);
+        Write("model", 3_000_000);
+        await SendAsync("1.0");
+        Write("d/f7", 21_000);
+        File.Delete(Path.Combine(Source, "d/f8"));
+        Directory.CreateDirectory(Path.Combine(Source, "moved"));
+        File.Move(Path.Combine(Source, "model"), Path.Combine(Source, "moved/model"));
+        File.SetUnixFileMode(Path.Combine(Source, "d/f9"), (UnixFileMode)0b111_101_101);
+
+        var sent = await SendAsync("2.0");
+        AssertSame("2.0");
+        Assert.InRange(sent.BytesSent, 41_000, 50_000);
+        Assert.Equal(Inode("1.0/model"), Inode("2.0/moved/model"));
+        Assert.Equal(Inode("1.0/d/f1"), Inode("2.0/d/f1"));
+        Assert.NotEqual(Inode("1.0/d/f7"), Inode("2.0/d/f7"));
+        // The one that it was built upon is what it was.
+        Assert.Equal("whole", Sh($"cd {Layout.Releases}; {ReleaseSeal.Functions.Source}\nxd_whole 1.0 && echo whole").Trim());
+    }
+
+    [Fact]
+    public async Task A_release_that_was_changed_on_the_host_is_not_built_upon()
+    {
+        Write("model", 300_000);
+        Write("other", 10);
+        await SendAsync("1.0");
+        Sh($"echo hacked >{Layout.Releases}/1.0/model");
+        Write("other", 11);
+        var sent = await SendAsync("2.0");
+        Assert.True(sent.BytesSent > 300_000);
+        AssertSame("2.0");
+    }
+
+    [Fact]
+    public async Task What_is_no_file_is_not_sent()
+    {
+        Write("file", 10);
+        Sh($"mkfifo {Source}/pipe");
+        Assert.Equal("ArtifactInvalid", (await Assert.ThrowsAsync<DeployException>(() => SendAsync("1.0"))).ErrorId);
+    }
+
+    private async Task<Release> SendAsync(string id)
+    {
+        var tree = await LocalTree.ReadAsync(Source, CancellationToken.None);
+        var sender = new ArtifactSender(tree, Layout, new ReleaseId(id));
+        var look = await sender.LookAsync(_session, CancellationToken.None);
+        return look.IsPresent ? sender.Result(_session.Host, changed: false) : await sender.SendAsync(_session, look, null, CancellationToken.None);
+    }
+
+    private void Write(string name, int size)
+    {
+        var bytes = new byte[size];
+        _random.NextBytes(bytes);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Source, name))!);
+        File.WriteAllBytes(Path.Combine(Source, name), bytes);
+    }
+
+    private void AssertSame(string id)
+    {
+        const string List = "find . ! -name .xdeploy-manifest ! -path . -type d -printf '%m %p\\n' -o ! -name .xdeploy-manifest ! -path . -printf '%y %m %s %Ts %p %l\\n' | sort";
+        Assert.Equal(string.Empty, Sh($"diff -r --no-dereference -x .xdeploy-manifest {Source} {Layout.Releases}/{id}"));
+        Assert.Equal(Sh($"cd {Source}; {List}"), Sh($"cd {Layout.Releases}/{id}; {List}"));
+    }
+
+    private string Inode(string path) => Sh($"stat -c %i {Layout.Releases}/{path}");
+
+    private static string Sh(string script)
+    {
+        using var process = Process.Start(new ProcessStartInfo("sh") { RedirectStandardOutput = true, ArgumentList = { "-c", script } })!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output;
+    }
+}
