@@ -8,7 +8,7 @@ public static class DestinationAdvice
     /// <summary>The right places, in words.</summary>
     public const string GoodPlaces = "/var/projects, /srv or /opt for code, /opt/models, /var/models or /storage/models for models";
 
-    private const long LittleSpace = 1L << 30;
+    private const long LittleSpace = 256L << 20;
 
     private static readonly string[] Temporary = ["/tmp", "/var/tmp", "/dev/shm", "/run", "/proc", "/sys", "/dev"];
 

@@ -119,7 +119,10 @@ Describe 'Test-ArtifactDestination' {
     It 'tells good places from bad ones' {
         $places = @($app1 | Test-ArtifactDestination "/var/projects/$name", /opt/models, /home/someone/app, /tmp/app, /root/x, /etc/app)
         $places.HostName | Sort-Object -Unique | Should -Be 'app1'
-        $places.Suitable | Should -Be $true, $true, $false, $false, $false, $false
+        # How much is free is the machine's affair.
+        $advice = $places | ForEach-Object { @($_.Advice -notmatch 'MiB are free').Count }
+        $advice | Should -Be 0, 0, 1, 1, 1, 1
+        $places[2].Suitable | Should -BeFalse
         $places[0].Exists | Should -BeTrue
         $places[0].FreeBytes | Should -BeGreaterThan 0
         $places[0].FileSystem | Should -Not -BeNullOrEmpty

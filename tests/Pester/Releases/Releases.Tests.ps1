@@ -19,7 +19,7 @@ BeforeAll {
     }
 }
 AfterAll {
-    $null = $apps | Invoke-RemoteCommand "systemctl stop '$name@*'; rm -rf $tree /run/systemd/system/$name@.service; systemctl daemon-reload" -AsRoot
+    $null = $apps | Invoke-RemoteCommand "systemctl stop '$name@*'; rm -rf $tree /var/lib/xdeploy/$name /run/systemd/system/$name@.service; systemctl daemon-reload" -AsRoot
 }
 
 Describe 'Get-Release' {
@@ -209,6 +209,32 @@ Describe 'Remove-Release' {
         $swept.Id | Where-Object { $_ } | Should -BeNullOrEmpty
         $swept.Path | Sort-Object | ForEach-Object { $_ -replace '.*/releases/' } | Should -Be '.incoming-3.0.cc', '.incoming-9.0.aa', '.marks/0.1', '.removed-0.1', '.seals/0.1'
         Invoke-Root "cd $tree/releases && ls -d .incoming-*" | Should -Be '.incoming-8.0.bb'
+    }
+
+    It 'keeps what journals on the host call good, and what the last deployment replaced' {
+        $request = '"batchSize":["1"],"minAvailable":"1","drainMethod":"Auto","drainTimeout":"00:00:01","readyTimeout":"00:00:01","stableFor":"00:00:01","probeInterval":"00:00:01"'
+        $null = Invoke-Root "mkdir -p /var/lib/xdeploy/$name/journal"
+        foreach ($run in @(1, '1.0', '3.0', 'Succeeded'), @(2, '2.0', '1.0', 'Failed')) {
+            $day, $to, $from, $end = $run
+            $header = "{`"format`":1,`"id`":`"2026010${day}T000000Z-ab`",`"service`":`"$name`",`"kind`":`"RollingUpdate`",`"user`":`"me`",`"machine`":`"there`",`"processId`":1,`"start`":`"2026-01-0${day}T00:00:00Z`",`"previous`":{`"app1:7301`":`"$from`"},`"request`":{`"release`":`"$to`",$request}}"
+            $last = "{`"time`":`"2026-01-0${day}T00:01:00Z`",`"kind`":`"$end`",`"message`":`"so it ended`",`"batch`":0}"
+            $null = Invoke-Root "printf '%s\n' '$header' '$last' > /var/lib/xdeploy/$name/journal/2026010${day}T000000Z-ab.jsonl"
+        }
+        $good = $app1 | Get-Release $name -Id 1.0
+        $good.IsLastGood | Should -BeTrue
+        $good.IsWayBack | Should -BeTrue
+        $good.Mark | Should -Be 'Good'
+        $good.MarkedBy | Should -Be '20260101T000000Z-ab'
+        ($app1 | Get-Release $name -Id 2.0).Mark | Should -Be 'Bad'
+        $errors = @()
+        $app1 | Remove-Release $name -Id 1.0 -ErrorAction SilentlyContinue -ErrorVariable errors
+        "$errors" | Should -Match 'proved itself'
+        # Whoever knows better says so.
+        $null = $app1 | Set-Release $name -Id 1.0 -Mark Bad
+        ($app1 | Get-Release $name -Id 1.0).IsLastGood | Should -BeFalse
+        $app1 | Remove-Release $name -Id 1.0 -WhatIf -ErrorAction Stop
+        $null = $app1 | Set-Release $name -Id 1.0 -Mark None
+        $null = Invoke-Root "rm -rf /var/lib/xdeploy/$name"
     }
 
     It 'wants to know which' {
