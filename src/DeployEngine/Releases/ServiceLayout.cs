@@ -15,6 +15,12 @@ public sealed record ServiceLayout(string Root)
     /// <summary>The folder of the instances' pins.</summary>
     public string Instances => $"{Root}/instances";
 
+    /// <summary>The link to the release that commands and tools outside any instance use.</summary>
+    public string Current => $"{Root}/current";
+
+    /// <summary>The folder of what all releases share: what is written there outlives each of them.</summary>
+    public string Shared => $"{Root}/shared";
+
     /// <summary>The folder of a release.</summary>
     public string Release(ReleaseId id) => $"{Releases}/{id}";
 
@@ -24,11 +30,14 @@ public sealed record ServiceLayout(string Root)
     /// <summary>What the pin of an instance holds: relative, so that the whole tree can be moved or mounted elsewhere.</summary>
     public static string PinTarget(ReleaseId id) => $"../releases/{id}";
 
+    /// <summary>What the link <see cref="Current"/> holds.</summary>
+    public static string CurrentTarget(ReleaseId id) => $"releases/{id}";
+
     /// <summary>The release that a path is in, or null for a path elsewhere.</summary>
     public string? ReleaseOf(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        foreach (var prefix in new[] { Releases + "/", "../releases/" })
+        foreach (var prefix in new[] { Releases + "/", "../releases/", "releases/" })
         {
             if (path.StartsWith(prefix, StringComparison.Ordinal) && path.Length > prefix.Length)
                 return path[prefix.Length..].Split('/')[0];
