@@ -57,6 +57,11 @@ public sealed class StoreClient : IDisposable
             ? null
             : StoreObjects.Read(Store, name, version, head) ?? throw StoreErrors.ExistsForeign(Store, name, version);
 
+    /// <summary>A version that must be there.</summary>
+    /// <exception cref="DeployException">It is not (<c>ArtifactUnknown</c>), or as for <see cref="FindAsync"/>.</exception>
+    public async Task<StoredArtifact> GetAsync(string name, ReleaseId version, CancellationToken cancellationToken) =>
+        await FindAsync(name, version, cancellationToken).ConfigureAwait(false) ?? throw StoreErrors.Unknown(Store, name, version);
+
     /// <summary>All versions of the names that begin so, as they are in the store's own order.</summary>
     /// <exception cref="DeployException">The store refuses or does not answer.</exception>
     public async Task<IReadOnlyList<StoredArtifact>> ListAsync(string nameStart, Func<string, ReleaseId, bool> isWanted, CancellationToken cancellationToken)

@@ -5,13 +5,13 @@ using XDeploy.Engine.Hosts;
 namespace XDeploy.Engine.Artifacts.Store;
 
 /// <summary>Where the keys of a store come from: what was given, a profile, the environment, the default profile. The services of a cloud's machines are not asked: a controller may be anywhere.</summary>
-internal static class StoreCredentials
+public static class StoreCredentials
 {
     private const string DefaultProfile = "default";
 
     /// <summary>The keys.</summary>
     /// <exception cref="DeployException">There are none (<c>StoreCredentialMissing</c>).</exception>
-    public static AWSCredentials Of(ArtifactStore store)
+    internal static AWSCredentials Of(ArtifactStore store)
     {
         if (store is { AccessKey: { } key, SecretKey: { } secret })
         {
