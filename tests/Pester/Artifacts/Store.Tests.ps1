@@ -1,7 +1,7 @@
 BeforeAll {
     . "$PSScriptRoot/../Initialize.ps1"
     . "$PSScriptRoot/StoreServer.ps1"
-    $work = (Resolve-Path $TestDrive).ProviderPath
+    $work = New-StoreFolder
     $server = Start-Store "$work/store" 18580
     $writer = New-StoreCredential 'xdeploy:writer' 'written-secret'
     $store = New-ArtifactStore artifacts "https://${storeAddress}:18580" -Prefix lab -CaFile "$work/store/ca.pem" -Credential $writer
@@ -13,7 +13,10 @@ BeforeAll {
     $null = New-Item -ItemType SymbolicLink -Path "$dist/link" -Target 'sub dir/two'
     $apps = Get-LabHost app*
 }
-AfterAll { Stop-Helper $server }
+AfterAll {
+    Stop-Helper $server
+    Remove-Item $work -Recurse -Force
+}
 
 Describe 'New-ArtifactStore' {
     It 'shows no secret, however it is shown' {
@@ -155,13 +158,13 @@ Describe 'Get-Artifact' {
         $stranger = New-StoreCredential 'xdeploy:stranger' 'strange-secret'
         $wrong = New-StoreCredential 'xdeploy:writer' 'guessed'
         $cases = @(
-            @('StoreAccessDenied', (New-ArtifactStore artifacts $url -CaFile $ca -Credential $stranger))
-            @('StoreAccessDenied', (New-ArtifactStore artifacts $url -CaFile $ca -Credential $wrong))
-            @('StoreBucketMissing', (New-ArtifactStore nowhere $url -CaFile $ca -Credential $writer))
-            @('StoreUnreachable', (New-ArtifactStore artifacts $url -Credential $writer))
-            @('StoreUnreachable', (New-ArtifactStore artifacts "https://${storeAddress}:18599" -CaFile $ca -Credential $writer))
-            @('StoreCaInvalid', (New-ArtifactStore artifacts $url -CaFile "$work/other" -Credential $writer))
-            @('StoreCredentialMissing', (New-ArtifactStore artifacts $url -CaFile $ca -Profile nobody))
+            , @('StoreAccessDenied', (New-ArtifactStore artifacts $url -CaFile $ca -Credential $stranger))
+            , @('StoreAccessDenied', (New-ArtifactStore artifacts $url -CaFile $ca -Credential $wrong))
+            , @('StoreBucketMissing', (New-ArtifactStore nowhere $url -CaFile $ca -Credential $writer))
+            , @('StoreUnreachable', (New-ArtifactStore artifacts $url -Credential $writer))
+            , @('StoreUnreachable', (New-ArtifactStore artifacts "https://${storeAddress}:18599" -CaFile $ca -Credential $writer))
+            , @('StoreCaInvalid', (New-ArtifactStore artifacts $url -CaFile "$work/other" -Credential $writer))
+            , @('StoreCredentialMissing', (New-ArtifactStore artifacts $url -CaFile $ca -Profile nobody))
         )
         foreach ($case in $cases) {
             $failure = Get-Failure { Get-Artifact -Store $case[1] }

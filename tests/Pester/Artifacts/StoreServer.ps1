@@ -1,6 +1,9 @@
 # Dot-sourced by the tests of stores: a real S3 server on the lab's bridge, by TLS, with a certificate of an authority of its own.
 $storeAddress = '198.18.0.1'
 
+# Not in TestDrive, which is emptied between blocks.
+function New-StoreFolder { (New-Item -ItemType Directory -Path (Join-Path ([System.IO.Path]::GetTempPath()) "xdeploy-store-$([guid]::NewGuid().ToString('N'))")).FullName }
+
 # A program that says "ready" and ends with its standard input.
 function Start-Helper([string[]] $Command) {
     $start = [System.Diagnostics.ProcessStartInfo]::new($Command[0])

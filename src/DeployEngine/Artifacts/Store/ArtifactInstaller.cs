@@ -122,7 +122,7 @@ public sealed class ArtifactInstaller(StoreClient client, StoredArtifact artifac
         {
             if (failed.Facts.TryGetValue("refused", out var why))
                 throw InstallErrors.Refused(session.Host, artifact, why);
-            if (status is ReleaseInbox.StatusDamaged or ReleaseInbox.StatusBusy)
+            if (status is ReleaseInbox.StatusDamaged or ReleaseInbox.StatusBusy or ReleaseInbox.StatusFull)
                 throw Failure(session.Host, status, "0");
             if (failed.Error.Contains("No space left", StringComparison.Ordinal) || failed.Error.Contains("quota exceeded", StringComparison.OrdinalIgnoreCase))
                 throw Failure(session.Host, ReleaseInbox.StatusFull, "0");

@@ -29,7 +29,10 @@ internal static class StoreArchive
             }' state/list >state/why
         [ ! -s state/why ] || xd_refuse "$(head -n 1 state/why)"
         rm -rf tree; mkdir tree
-        xd_open | tar --extract --file - --directory tree --no-same-owner --preserve-permissions
+        xd_open | tar --extract --file - --directory tree --no-same-owner --preserve-permissions 2>state/said || {
+            ! grep -qE 'No space left|quota exceeded' state/said || exit {{ReleaseInbox.StatusFull}}
+            xd_refuse "tar does not unpack it: $(head -n 1 state/said)"
+        }
         cd tree
         [ -z "$(find . -mindepth 1 ! -type f ! -type d ! -type l -print -quit; find . -mindepth 1 -type f -perm /6000 -print -quit)" ] || xd_refuse 'it holds what a release cannot hold'
         [ -z "$(find . -type l -lname '/*' -print -quit)" ] || xd_refuse "it holds a link to an absolute path: $(find . -type l -lname '/*' -print -quit)"

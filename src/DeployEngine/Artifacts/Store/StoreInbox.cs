@@ -81,7 +81,7 @@ internal sealed class StoreInbox(StoredArtifact artifact, InstallTarget target, 
                 esac
                 case $xd_status in
                 23) return {{ReleaseInbox.StatusFull}} ;;
-                35 | 51 | 58 | 60 | 77 | 83) return {{StatusUntrusted}} ;;
+                51 | 58 | 60 | 77 | 83) return {{StatusUntrusted}} ;;
                 esac
                 if [ "$(xd_size "$1")" -gt "$xd_at" ]; then xd_tries=1; else xd_tries=$((xd_tries + 1)); fi
             done
@@ -132,7 +132,7 @@ internal sealed class StoreInbox(StoredArtifact artifact, InstallTarget target, 
         cd ..
         mv -T -- {{Name}}/tree {{release.Value}}
         xd_seal {{release.Value}}
-        {{(target.ManifestOf(artifact) is null ? ShellText.Of($"mkdir -p .sources; echo {artifact.Sha256} >.sources/{release.Value}") : ShellText.Empty)}}
+        {{(target.DigestOf(artifact) is null ? ShellText.Of($"mkdir -p .sources; echo {artifact.Sha256} >.sources/{release.Value}") : ShellText.Empty)}}
         cd {{Name}}
         """);
 
