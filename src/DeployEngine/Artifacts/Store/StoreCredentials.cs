@@ -22,15 +22,18 @@ public static class StoreCredentials
 
         if (store.Profile is null && Variable("AWS_ACCESS_KEY_ID") is { } access && Variable("AWS_SECRET_ACCESS_KEY") is { } hidden)
             return Variable("AWS_SESSION_TOKEN") is { } token ? new SessionAWSCredentials(access, hidden, token) : new BasicAWSCredentials(access, hidden);
-        return new CredentialProfileStoreChain().TryGetAWSCredentials(ProfileOf(store.Profile), out var found) ? found : throw StoreErrors.NoCredential(store);
+        return Profiles().TryGetAWSCredentials(ProfileOf(store.Profile), out var found) ? found : throw StoreErrors.NoCredential(store);
     }
 
     /// <summary>The region that the environment or a profile names; null where they name none.</summary>
     public static string? Region(string? profile) =>
-        Variable("AWS_REGION") ?? Variable("AWS_DEFAULT_REGION") ?? (new CredentialProfileStoreChain().TryGetProfile(ProfileOf(profile), out var found) ? found.Region?.SystemName : null);
+        Variable("AWS_REGION") ?? Variable("AWS_DEFAULT_REGION") ?? (Profiles().TryGetProfile(ProfileOf(profile), out var found) ? found.Region?.SystemName : null);
 
     /// <summary>The endpoint that the environment names; null where it names none.</summary>
     public static Uri? Endpoint() => (Variable("AWS_ENDPOINT_URL_S3") ?? Variable("AWS_ENDPOINT_URL")) is { } text && Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : null;
+
+    // The variable is read each time: the SDK reads it once.
+    private static CredentialProfileStoreChain Profiles() => new(Variable("AWS_SHARED_CREDENTIALS_FILE"));
 
     private static string ProfileOf(string? named) => named ?? Variable("AWS_PROFILE") ?? DefaultProfile;
 

@@ -115,7 +115,7 @@ internal sealed class StoreInbox(StoredArtifact artifact, InstallTarget target, 
     public ShellText Clean() => ShellText.Of($"rm -rf -- {Folder}");
 
     // Share by share, so that no more than one of them is there twice. Where this is cut, what is too much in the first one is cut off again.
-    private ShellText Assemble() => ShellText.Of(
+    private static ShellText Assemble() => ShellText.Of(
         $$"""
         for xd_part in $xd_parts; do
             [ "$xd_part" = part.0 ] || { cat "$xd_part" >>part.0; rm -f "$xd_part"; }

@@ -32,7 +32,7 @@ internal sealed class StoreUpload(StoreClient client, StoredArtifact artifact, s
     /// <summary>Sends it. What was sent of it stays with the store, where it is cut.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => artifact.Bytes < SmallestParted ? SendWholeAsync(cancellationToken) : SendPartsAsync(cancellationToken);
 
-    private Task SendWholeAsync(CancellationToken cancellationToken) => OnceAsync(condition =>
+    private Task<bool> SendWholeAsync(CancellationToken cancellationToken) => OnceAsync(condition =>
     {
         Interlocked.Exchange(ref _sent, 0);
         var request = new PutObjectRequest { BucketName = _bucket, Key = _key, FilePath = path, UseChunkEncoding = false, IfNoneMatch = condition, ContentType = "application/octet-stream" };
@@ -53,8 +53,11 @@ internal sealed class StoreUpload(StoreClient client, StoredArtifact artifact, s
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (number, token) => parts[number - 1] = there.GetValueOrDefault(number) ?? await SendPartAsync(upload, number, token).ConfigureAwait(false)).ConfigureAwait(false);
 
-        await OnceAsync(condition => client.Requests.CompleteMultipartUploadAsync(
+        var isDone = await OnceAsync(condition => client.Requests.CompleteMultipartUploadAsync(
             new CompleteMultipartUploadRequest { BucketName = _bucket, Key = _key, UploadId = upload, PartETags = [.. parts], IfNoneMatch = condition }, cancellationToken)).ConfigureAwait(false);
+        // Parts that become nothing would be kept, and paid for.
+        if (!isDone)
+            await client.AskAsync(() => client.Requests.AbortMultipartUploadAsync(_bucket, _key, upload, cancellationToken)).ConfigureAwait(false);
         await client.AskAsync(() => client.Requests.DeleteObjectAsync(_bucket, _note, cancellationToken)).ConfigureAwait(false);
     }
 
@@ -116,7 +119,7 @@ internal sealed class StoreUpload(StoreClient client, StoredArtifact artifact, s
     private void Count(object? sender, StreamTransferProgressArgs args) => progress?.Report(BytesSkipped + Interlocked.Add(ref _sent, args.IncrementTransferred));
 
     // Only where nothing is: of two that publish at once, one wins. A store that knows no conditions is asked without; whoever looks afterwards sees what is there.
-    private async Task OnceAsync<T>(Func<string?, Task<T>> request)
+    private async Task<bool> OnceAsync<T>(Func<string?, Task<T>> request)
     {
         try
         {
@@ -128,10 +131,13 @@ internal sealed class StoreUpload(StoreClient client, StoredArtifact artifact, s
             {
                 await request(null).ConfigureAwait(false);
             }
+
+            return true;
         }
         catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
         {
             // Somebody was faster. Whether it is the same, the caller looks.
+            return false;
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException)
         {
