@@ -2,7 +2,7 @@
 # What a fresh Debian 12 machine lacks. Everything is checked before anything is installed.
 
 # command=package
-SETUP_TOOLS="debootstrap=debootstrap systemd-nspawn=systemd-container ip=iproute2 setsid=util-linux pgrep=procps ssh-keygen=openssh-client mkfs.ext4=e2fsprogs curl=curl"
+SETUP_TOOLS="debootstrap=debootstrap systemd-nspawn=systemd-container ip=iproute2 setsid=util-linux pgrep=procps ssh-keygen=openssh-client mkfs.ext4=e2fsprogs curl=curl openssl=openssl"
 
 setup_sdk() {
     command -v dotnet >/dev/null || die "the .NET SDK is missing: install .NET SDK 10 (global.json) and put dotnet on PATH"
@@ -21,6 +21,8 @@ setup_packages() {
     for pair in $SETUP_TOOLS; do
         command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
     done
+    # The store of the tests: a library alone, without services that start by themselves. Its version is that of Debian 12.
+    /usr/bin/python3 -c 'import swift' 2>/dev/null || missing+=(python3 python3-swift)
     [ ${#missing[@]} -gt 0 ] || return 0
     command -v apt-get >/dev/null || die "the lab needs Debian's packages ${missing[*]}, and there is no apt-get here"
     say "installing Debian packages: ${missing[*]}"

@@ -19,6 +19,7 @@
         'Get-SshdOption', 'Set-SshdOption', 'Disable-SshPasswordAuthentication', 'Enable-PasswordlessSudo', 'Disconnect-DeployHost',
         'Send-Artifact', 'Test-ArtifactDestination', 'Install-CommandLink', 'Uninstall-CommandLink',
         'Get-Release', 'Set-Release', 'Switch-Release', 'Remove-Release',
+        'New-ArtifactStore', 'Publish-Artifact', 'Get-Artifact', 'Install-Artifact',
         'New-SystemdUnit', 'New-SystemdTemplateUnit', 'New-SystemdTarget', 'Install-SystemdUnit', 'Get-SystemdUnit',
         'Start-SystemdUnit', 'Stop-SystemdUnit', 'Restart-SystemdUnit', 'Enable-SystemdUnit', 'Disable-SystemdUnit', 'Invoke-SystemdReload', 'Get-SystemdJournal',
         'Get-SystemdUnitFile', 'Uninstall-SystemdUnit', 'Test-SystemdUnit', 'Set-SystemdScale', 'Get-SystemdScale', 'ConvertFrom-SystemdUnit', 'ConvertTo-SystemdUnit',

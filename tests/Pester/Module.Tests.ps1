@@ -83,8 +83,8 @@ Describe '<Name>' -ForEach $commands {
             $command.Parameters['HostName'].ParameterType.FullName | Should -Be 'XDeploy.DeployHost[]'
             $command.Parameters['ThrottleLimit'].ParameterType | Should -Be ([int])
         }
-        elseif ($works -and -not ($parameters | Where-Object { $_.Name -in 'Url', 'Path' -and $_.Attributes.Mandatory })) {
-            # What works on hosts without naming them has them from a service. What asks a URL, or makes a file here, works on none.
+        elseif ($works -and -not ($parameters | Where-Object { $_.Name -in 'Url', 'Path', 'Store' -and $_.Attributes.Mandatory })) {
+            # What works on hosts without naming them has them from a service. What asks a URL or a store, or makes a file here, works on none.
             $parameters.ParameterType.FullName | Should -Contain 'XDeploy.DeployService'
         }
     }
