@@ -17,7 +17,7 @@
         'New-SshKeyPair', 'Install-SshPublicKey',
         'Invoke-RemoteCommand',
         'Get-SshdOption', 'Set-SshdOption', 'Disable-SshPasswordAuthentication', 'Enable-PasswordlessSudo', 'Disconnect-DeployHost',
-        'Send-Artifact',
+        'Send-Artifact', 'Sync-GitRepository', 'Install-SystemPackage',
         'New-SystemdUnit', 'New-SystemdTemplateUnit', 'New-SystemdTarget', 'Install-SystemdUnit', 'Get-SystemdUnit',
         'Start-SystemdUnit', 'Stop-SystemdUnit', 'Restart-SystemdUnit', 'Enable-SystemdUnit', 'Disable-SystemdUnit', 'Invoke-SystemdReload', 'Get-SystemdJournal',
         'Get-SystemdUnitFile', 'Uninstall-SystemdUnit', 'Test-SystemdUnit', 'Set-SystemdScale', 'Get-SystemdScale', 'ConvertFrom-SystemdUnit', 'ConvertTo-SystemdUnit',
