@@ -28,6 +28,7 @@ internal static class PackageErrors
         ("No space left on device", "DiskFull", DeployErrorKind.RemoteFailure, "Free some space on the host."),
         ("Failed to fetch", "PackageRepositoryUnreachable", DeployErrorKind.Connection, "It is the host that has to reach the repository; where its lists are old, run it with -Update."),
         ("Failed to download", "PackageRepositoryUnreachable", DeployErrorKind.Connection, "It is the host that has to reach the repository; where its lists are old, run it with -Update."),
+        ("could not be parsed or opened", "PackageListInvalid", DeployErrorKind.RemoteFailure, "Correct the repository that is named, or take it away from the host, and run it with -Update."),
         ("returned an error code", "PackageScriptFailed", DeployErrorKind.RemoteFailure, "See what the package's own script says; what is half installed then: dpkg --audit."),
     ];
 
@@ -74,7 +75,9 @@ internal static class PackageErrors
                 return new(id, kind, result.Host.Alias, $"could not {result.Script.Purpose}: {Said(said, words)}", remedy);
         }
 
-        return null;
+        return said.Contains("\nE: ", StringComparison.Ordinal) || said.StartsWith("E: ", StringComparison.Ordinal)
+            ? new("PackageManagerFailed", DeployErrorKind.RemoteFailure, result.Host.Alias, $"could not {result.Script.Purpose}: {Said(said, "E:")}")
+            : null;
     }
 
     private static string Said(string said, string words)

@@ -14,7 +14,7 @@ BeforeAll {
     }
     # What apt-ftparchive would write.
     function Update-Repository {
-        $null = Invoke-Root 'set -e; cd /srv/xdpkg/repo; for f in *.deb; do dpkg-deb -f $f; echo "Filename: ./$f"; echo "Size: $(stat -c %s $f)"; echo "SHA256: $(sha256sum <$f | cut -d" " -f1)"; echo; done >Packages'
+        $null = Invoke-Root 'set -e; cd /srv/xdpkg/repo; for f in *.deb; do dpkg-deb -f $f | sed "/^\$/d"; echo "Filename: ./$f"; echo "Size: $(stat -c %s $f)"; echo "SHA256: $(sha256sum <$f | cut -d" " -f1)"; echo; done >Packages'
     }
     $clean = 'apt-mark unhold xdpkg-a xdpkg-b >/dev/null 2>&1; dpkg --force-all -P xdpkg-a xdpkg-b xdpkg-c xdpkg-bad >/dev/null 2>&1; rm -rf /srv/xdpkg /etc/apt/sources.list.d/xdpkg.list /var/lib/apt/lists/*xdpkg* /var/lib/xdeploy/packages; [ ! -e /etc/apt/sources.list.xdpkg ] || mv /etc/apt/sources.list.xdpkg /etc/apt/sources.list'
     $null = Invoke-Root "$clean; set -e; mkdir -p /srv/xdpkg/repo; cp -a /var/lib/apt/lists /srv/xdpkg/lists; mv /etc/apt/sources.list /etc/apt/sources.list.xdpkg; echo 'deb [trusted=yes] file:/srv/xdpkg/repo ./' >/etc/apt/sources.list.d/xdpkg.list"
@@ -76,9 +76,7 @@ Describe 'Install-SystemPackage' {
 
     It 'installs several, and shows by the simulation what else that is' {
         $null = Invoke-Root 'dpkg -P xdpkg-a'
-        $session = [powershell]::Create([initialsessionstate]::CreateDefault2())
         $app | Install-SystemPackage xdpkg-b -WhatIf | Should -BeNullOrEmpty
-        $session.Dispose()
         $results = $app | Install-SystemPackage xdpkg-b, xdpkg-a
         $results.Name | Should -Be 'xdpkg-b', 'xdpkg-a'
         $results.Version | Should -Be '1.0', '2.0'
