@@ -43,6 +43,7 @@ internal static class GitErrors
         ("Network is unreachable", "GitServerUnreachable", DeployErrorKind.Connection, ServerRemedy),
         ("unable to connect", "GitServerUnreachable", DeployErrorKind.Connection, ServerRemedy),
         ("No space left on device", "DiskFull", DeployErrorKind.RemoteFailure, "Free some space on the host."),
+        ("failed to fetch some objects", "GitLfsObjectMissing", DeployErrorKind.NotFound, "Push the files: 'git lfs push --all origin', where somebody has them."),
         ("dubious ownership", "GitOwnerDiffers", DeployErrorKind.Permission, "Have it done by the owner: -AsUser."),
     ];
 

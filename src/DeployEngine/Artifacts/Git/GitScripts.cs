@@ -1,4 +1,3 @@
-using XDeploy.Engine.Releases;
 using XDeploy.Engine.Remote;
 using static XDeploy.Engine.Artifacts.Git.GitErrors;
 
@@ -55,6 +54,7 @@ internal sealed class GitScripts(GitSyncRequest request, RunAs who)
             [ "$(xd_git config --get remote.origin.url)" = {{_url}} ] || echo stale=url
             {{(_revision.Tag is null ? ShellText.Empty : ShellText.Of($"xd_tag=$(xd_git rev-parse -q --verify {_revision.Reference!}) && printf 'tag=%s\\n' \"$xd_tag\""))}}
             {{(request.SkipSubmodule ? ShellText.Empty : ShellText.Of($"if xd_git submodule status --recursive | grep -q '^[-+U]'; then echo stale=submodules; fi"))}}
+            if git lfs version >/dev/null 2>&1 && xd_git lfs ls-files 2>/dev/null | grep -q ' - '; then echo stale=lfs; fi
             :
             """))
         .Step("changes", ShellText.Of($"{Local()}\nxd_git --no-optional-locks status --porcelain{IgnoreSubmodules}"))
@@ -123,6 +123,7 @@ internal sealed class GitScripts(GitSyncRequest request, RunAs who)
             [ "$(xd_git rev-parse HEAD)" = {{state.Commit}} ] || exit 0
             xd_git checkout -q --force --detach {{state.Head}}
             xd_git submodule update -q --init --recursive --force --no-fetch || :
+            if git lfs version >/dev/null 2>&1; then xd_git lfs checkout || :; fi
             """));
 
     private ShellText IgnoreSubmodules => request.SkipSubmodule ? ShellText.Of($" --ignore-submodules=all") : ShellText.Empty;
@@ -183,7 +184,7 @@ internal sealed class GitScripts(GitSyncRequest request, RunAs who)
         {{FindLfs()}}
         {{checkout}}
         {{(request.SkipSubmodule ? ShellText.Empty : Submodules())}}
-        {{PullLfs()}}
+        {{CheckoutLfs()}}
         xd_git clean -ffdq
         [ "$(xd_git rev-parse HEAD)" = "$xd_commit" ] || { xd_git rev-parse HEAD >&2; exit {{StatusNotClean}}; }
         xd_left=$(xd_git status --porcelain{{IgnoreSubmodules}})
@@ -194,7 +195,7 @@ internal sealed class GitScripts(GitSyncRequest request, RunAs who)
         printf 'checked_out=%s\n' "$(xd_git rev-parse HEAD)"
         """);
 
-    // Without the program git checks out pointers in silence.
+    // Without the program git checks out pointers in silence. The files are there before the tree is touched.
     private static ShellText FindLfs() => ShellText.Of(
         $$"""
         xd_lfs=$(xd_git grep -lE '(^|[[:space:]])filter=lfs' "$xd_commit" -- ':(glob)**/.gitattributes' | sed 's/^[^:]*://' | head -n 3 | paste -sd ' ') || :
@@ -205,13 +206,13 @@ internal sealed class GitScripts(GitSyncRequest request, RunAs who)
             xd_git config filter.lfs.smudge 'git-lfs smudge --skip -- %f'
             xd_git config filter.lfs.process 'git-lfs filter-process --skip'
             xd_git config filter.lfs.required true
+            xd_git lfs fetch origin "$xd_commit" >&2
         fi
         """);
 
-    private static ShellText PullLfs() => ShellText.Of(
+    private static ShellText CheckoutLfs() => ShellText.Of(
         $$"""
         if [ -n "$xd_lfs" ]; then
-            xd_git lfs fetch origin "$xd_commit" >&2
             xd_git lfs checkout >&2
             if xd_git lfs ls-files | grep ' - ' >&2; then exit {{StatusNotClean}}; fi
         fi
@@ -232,7 +233,7 @@ internal sealed class GitScripts(GitSyncRequest request, RunAs who)
         """);
 
     // Where a release comes from is a file of it, so its manifest holds that as well.
-    private ShellText Export() => ShellText.Of(
+    private static ShellText Export() => ShellText.Of(
         $$"""
         printf '%s\n' "$xd_commit" >{{CommitName}}
         find . -name .git -prune -exec rm -rf -- {} +
