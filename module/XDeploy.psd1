@@ -17,7 +17,7 @@
         'New-SshKeyPair', 'Install-SshPublicKey',
         'Invoke-RemoteCommand',
         'Get-SshdOption', 'Set-SshdOption', 'Disable-SshPasswordAuthentication', 'Enable-PasswordlessSudo', 'Disconnect-DeployHost',
-        'Send-Artifact', 'Test-ArtifactDestination', 'Install-CommandLink', 'Uninstall-CommandLink',
+        'Send-Artifact', 'Sync-GitRepository', 'Install-SystemPackage', 'Test-ArtifactDestination', 'Install-CommandLink', 'Uninstall-CommandLink',
         'Get-Release', 'Set-Release', 'Switch-Release', 'Remove-Release',
         'New-ArtifactStore', 'Publish-Artifact', 'Get-Artifact', 'Install-Artifact',
         'New-SystemdUnit', 'New-SystemdTemplateUnit', 'New-SystemdTarget', 'Install-SystemdUnit', 'Get-SystemdUnit',

@@ -10,7 +10,7 @@ namespace XDeploy.Engine.Releases;
 /// </summary>
 public sealed class ReleaseManifest
 {
-    private const string Header = "# xdeploy manifest 2";
+    internal const string Header = "# xdeploy manifest 2";
 
     private readonly Lazy<string> _digest;
 

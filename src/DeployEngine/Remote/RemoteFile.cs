@@ -63,8 +63,8 @@ public static class RemoteFile
     public const UnixFileMode DefaultMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    // Base64 holds no character that is special to a shell, and no line of it can be the here-document's end.
-    private static ShellText Encoded(byte[] content)
+    /// <summary>Bytes as the lines of a here-document: base64 holds no character that is special to a shell, and no line of it can be the document's end.</summary>
+    internal static ShellText Encoded(byte[] content)
     {
         var encoded = Convert.ToBase64String(content);
         var lines = encoded.Chunk(Base64LineLength).Select(chunk => ShellText.FromOperator(new string(chunk)));

@@ -13,7 +13,7 @@ public sealed class DependencyTests
 
     // Lowest first. What is on one line does not know each other.
     private static readonly string[][] Layers =
-        [["Hosts"], ["Ssh"], ["Remote"], ["Releases", "Systemd", "Nginx", "Journal", "Preparation"], ["Artifacts", "Health", "Metrics"], ["Rollouts"]];
+        [["Hosts"], ["Ssh"], ["Remote"], ["Releases", "Systemd", "Nginx", "Journal", "Preparation", "Packages"], ["Artifacts", "Health", "Metrics"], ["Rollouts"]];
 
     public static TheoryData<string, string> Forbidden
     {

@@ -51,19 +51,11 @@ internal static class StoreArchive
         ! grep -q '^#f ' {{ServiceLayout.ManifestName}} || sha256sum --check --quiet --strict {{ServiceLayout.ManifestName}} >&2 || exit {{ReleaseInbox.StatusDamaged}}
         """);
 
-    // Anything else gets a manifest here, in the words of ReleaseManifest.
+    // Anything else gets a manifest here.
     private static ShellText Describe() => ShellText.Of(
         $$"""
-        [ -z "$(find . -name '*[[:cntrl:]\\]*' -print -quit)" ] || xd_refuse 'it holds a name with a backslash or a control character'
-        rm -rf ./{{ServiceLayout.ManifestName}}
-        find . -mindepth 1 -type f -printf '%P\n' | xargs -r -d '\n' sha256sum -- >../state/sums
-        find . -mindepth 1 -printf '%P\t%y\t%m\t%s\t%l\n' | sort >../state/entries
-        { echo '# xdeploy manifest 2'; awk -F '\t' '
-            FNR == NR { sum[substr($0, 67)] = substr($0, 1, 64); next }
-            $2 == "d" { printf "#d %04d %s\n", $3, $1 }
-            $2 == "l" { gsub(/\\/, "\\\\", $5); printf "#l %s\t%s\n", $1, $5 }
-            $2 == "f" { printf "#f %04d %s\n%s  %s\n", $3, $4, sum[$1], $1 }' ../state/sums ../state/entries; } >../state/manifest
-        mv ../state/manifest {{ServiceLayout.ManifestName}}
-        chmod 0644 {{ServiceLayout.ManifestName}}
+        xd_why=$({{HostManifest.Problem}})
+        [ -z "$xd_why" ] || xd_refuse "$xd_why"
+        {{HostManifest.Write(ShellText.Of($"../state"))}}
         """);
 }

@@ -1,0 +1,29 @@
+using XDeploy.Engine.Remote;
+
+namespace XDeploy.Engine.Releases;
+
+/// <summary>The manifest of a release that a host makes itself, in the words of <see cref="ReleaseManifest"/>.</summary>
+internal static class HostManifest
+{
+    /// <summary>Prints why the folder that the shell is in can have none, or nothing: names with a backslash or a control character would need to be escaped.</summary>
+    public static ShellText Problem => ShellText.Of(
+        $$"""find . -name '*[[:cntrl:]\\]*' -printf 'it holds a name with a backslash or a control character: %p\n' -quit""");
+
+    /// <summary>Writes it for the folder that the shell is in, by way of a scratch folder beside it.</summary>
+    public static ShellText Write(ShellText scratch) => ShellText.Of(
+        $$"""
+        rm -rf ./{{ServiceLayout.ManifestName}}
+        find . -mindepth 1 -type f -printf '%P\n' | xargs -r -d '\n' sha256sum -- >{{scratch}}/sums
+        find . -mindepth 1 -printf '%P\t%y\t%m\t%s\t%l\n' | LC_ALL=C sort >{{scratch}}/entries
+        { echo {{ReleaseManifest.Header}}; awk -F '\t' '
+            FILENAME == ARGV[1] { sum[substr($0, 67)] = substr($0, 1, 64); next }
+            $2 == "d" { printf "#d %04d %s\n", $3, $1 }
+            $2 == "l" { gsub(/\\/, "\\\\", $5); printf "#l %s\t%s\n", $1, $5 }
+            $2 == "f" { printf "#f %04d %s\n%s  %s\n", $3, $4, sum[$1], $1 }' {{scratch}}/sums {{scratch}}/entries; } >{{scratch}}/manifest
+        mv {{scratch}}/manifest {{ServiceLayout.ManifestName}}
+        chmod 0644 {{ServiceLayout.ManifestName}}
+        """);
+
+    /// <summary>Compares the files of the folder that the shell is in with its manifest; fails where one differs.</summary>
+    public static ShellText Check => ShellText.Of($"sha256sum --check --quiet --strict {ServiceLayout.ManifestName} >&2");
+}
