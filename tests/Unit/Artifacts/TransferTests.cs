@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using XDeploy.Engine.Artifacts;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Releases;
@@ -6,6 +7,7 @@ using XDeploy.Engine.Releases;
 namespace XDeploy.Unit.Artifacts;
 
 /// <summary>Releases that are sent to this machine, by its own sh, tar and sha256sum.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class TransferTests : IDisposable
 {
     private readonly string _work = Directory.CreateTempSubdirectory("xdeploy-transfer").FullName;

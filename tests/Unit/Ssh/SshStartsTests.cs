@@ -5,9 +5,11 @@ using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Unit.Ssh;
 
-public sealed class SshStartsTests
+public sealed class SshStartsTests : IDisposable
 {
     private readonly SshStarts _starts = new();
+
+    public void Dispose() => _starts.Dispose();
 
     [Fact]
     public async Task So_many_begin_at_once_in_all_and_at_each_address()
