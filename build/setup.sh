@@ -13,7 +13,7 @@ setup_all() {
     [ "$(id -u)" -eq 0 ] || die "the lab boots real hosts, which needs root: run this as root (build and run do not need it)"
     setup_packages
     "$ROOT/tests/Lab/lab" check || exit 1
-    "$ROOT/tests/Lab/lab" image
+    "$ROOT/tests/Lab/lab" image >/dev/null
 }
 
 setup_packages() {

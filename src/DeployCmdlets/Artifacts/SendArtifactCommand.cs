@@ -54,6 +54,8 @@ public sealed class SendArtifactCommand : HostCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        foreach (var advice in DestinationAdvice.ForPath(Root))
+            WriteWarning($"{Root} is no good place for a release. {advice}");
         _limit = BandwidthLimit is { } bytes ? new BandwidthLimit(bytes, TimeProvider.System) : null;
         try
         {

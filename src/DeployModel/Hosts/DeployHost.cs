@@ -8,6 +8,9 @@ namespace XDeploy;
 /// </summary>
 public sealed record DeployHost
 {
+    // One list for all: hosts that are made alike are equal.
+    private static readonly IReadOnlyList<string> AllWays = ["publickey", "keyboard-interactive", "password"];
+
     /// <summary>The alias that reaches this machine itself, without SSH.</summary>
     public const string LocalAlias = "localhost";
 
@@ -36,7 +39,7 @@ public sealed record DeployHost
     public bool IdentitiesOnly { get; init; }
 
     /// <summary>Ways to log in, in the order to try them: <c>PreferredAuthentications</c>, without those that are turned off (<c>PubkeyAuthentication</c>, <c>KbdInteractiveAuthentication</c>, <c>PasswordAuthentication</c>).</summary>
-    public IReadOnlyList<string> PreferredAuthentication { get; init => field = Array.AsReadOnly(value.ToArray()); } = ["publickey", "keyboard-interactive", "password"];
+    public IReadOnlyList<string> PreferredAuthentication { get; init => field = Array.AsReadOnly(value.ToArray()); } = AllWays;
 
     /// <summary>Signatures of user keys that are used; none for all that are not weak: <c>PubkeyAcceptedAlgorithms</c>.</summary>
     public IReadOnlyList<string> PubkeyAcceptedAlgorithm { get; init => field = Array.AsReadOnly(value.ToArray()); } = [];

@@ -29,6 +29,11 @@ Describe 'Send-Artifact' {
         ($apps[0] | Invoke-RemoteCommand "ls $tree/releases").Output | Should -Be '1.0'
     }
 
+    It 'warns of a place that is none for releases' {
+        $apps[0] | Send-Artifact $folder -Release 1.0 -Root /home/deploy/x-model -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*/home/deploy/x-model is no good place*home directory*'
+    }
+
     It 'refuses other content under a name that is taken' {
         Set-Content "$folder/three" 'three'
         $errors = @()

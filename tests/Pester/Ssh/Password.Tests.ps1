@@ -6,6 +6,7 @@ BeforeAll {
     $null = $app | Invoke-RemoteCommand @"
 for user in bothuser pwuser kbuser keysuser olduser twiceuser; do useradd -m -s /bin/sh `$user && echo "`$user:$phrase" | chpasswd; done
 chage -d 0 olduser
+echo 'pwuser ALL=(ALL:ALL) NOPASSWD: ALL' >/etc/sudoers.d/xdeploy-pwuser
 cp -a /etc/pam.d/sshd /root/pam-sshd
 { cat /root/pam-sshd; printf '%s\n' 'auth [success=1 default=ignore] pam_succeed_if.so quiet user != twiceuser' 'auth required pam_ftp.so'; } >/etc/pam.d/sshd
 cat >$dropIn <<'END'
@@ -48,7 +49,7 @@ Host both
     }
 }
 AfterAll {
-    $null = $app | Invoke-RemoteCommand "rm -f $dropIn; test ! -f /root/pam-sshd || mv -f /root/pam-sshd /etc/pam.d/sshd; systemctl reload ssh; for user in bothuser pwuser kbuser keysuser olduser twiceuser; do pkill -u `$user; userdel -r `$user 2>/dev/null; done; true" -AsRoot
+    $null = $app | Invoke-RemoteCommand "rm -f $dropIn /etc/sudoers.d/xdeploy-pwuser; test ! -f /root/pam-sshd || mv -f /root/pam-sshd /etc/pam.d/sshd; systemctl reload ssh; for user in bothuser pwuser kbuser keysuser olduser twiceuser; do pkill -u `$user; userdel -r `$user 2>/dev/null; done; true" -AsRoot
 }
 
 Describe 'A login by password' {
@@ -97,6 +98,16 @@ Describe 'A login by password' {
         { New-Entry 'old' @{ Credential = New-Login olduser } | Invoke-RemoteCommand 'true' } | Should -Throw -ErrorId 'PasswordExpired*' -ExpectedMessage '*Current password:*'
         # sshd lets the password itself in, and has the session change it.
         { Get-Configured 'KbdInteractiveAuthentication no' (New-Login olduser) | Invoke-RemoteCommand 'true' } | Should -Throw -ErrorId 'PasswordExpired*'
+    }
+}
+
+Describe 'A password' {
+    It 'proves nothing where keys are to be replaced' {
+        foreach ($name in 'mine', 'other') { ssh-keygen -q -t ed25519 -N '' -f "$TestDrive/$name" }
+        $entry = New-DeployHost guarded -Address $app.Address -KnownHostsFile $app.KnownHostsFile -IdentityAgent none -IdentityFile "$TestDrive/mine" -Credential (New-Login pwuser)
+        { $entry | Install-SshPublicKey "$TestDrive/other.pub" -Exclusive -RevertAfter 20 } | Should -Throw -ErrorId 'LockoutPrevented*'
+        ($entry | Install-SshPublicKey "$TestDrive/mine.pub" -Exclusive -RevertAfter 20).Changed | Should -BeTrue
+        ($entry | Invoke-RemoteCommand 'cat ~/.ssh/authorized_keys').Output | Should -BeLike "$(Get-Content "$TestDrive/mine.pub" -Raw)".Trim()
     }
 }
 
