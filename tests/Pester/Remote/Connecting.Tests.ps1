@@ -162,11 +162,11 @@ Describe 'A host whose sshd is away for a moment' {
 
 Describe 'An sshd that drops logins at random' {
     BeforeAll { $app2 = Get-LabHost app2 }
-    AfterAll { $null = $app2 | Invoke-RemoteCommand 'rm -f /etc/ssh/sshd_config.d/10-startups.conf; systemctl reload ssh' -AsRoot }
+    AfterAll { $null = $app2 | Invoke-RemoteCommand 'rm -f /etc/ssh/sshd_config.d/10-startups.conf; systemctl reload ssh; sleep 0.3; until ss -Hltn "sport = :22" | grep -q .; do sleep 0.1; done' -AsRoot }
 
     It 'is logged in to all the same, by many at once' {
         # From the second unauthenticated connection on half of them are dropped, from the fourth on all.
-        $null = $app2 | Invoke-RemoteCommand 'echo "MaxStartups 2:50:4" >/etc/ssh/sshd_config.d/10-startups.conf; systemctl reload ssh' -AsRoot -ErrorOnFailure
+        $null = $app2 | Invoke-RemoteCommand 'echo "MaxStartups 2:50:4" >/etc/ssh/sshd_config.d/10-startups.conf; systemctl reload ssh; sleep 0.3; until ss -Hltn "sport = :22" | grep -q .; do sleep 0.1; done' -AsRoot -ErrorOnFailure
         $many = foreach ($number in 1..16) {
             New-DeployHost "many$number" -Address $app2.Address -User deploy -IdentityFile $app2.IdentityFile -KnownHostsFile $app2.KnownHostsFile -HostKeyAlias $app2.HostKeyAlias
         }

@@ -64,11 +64,11 @@ Describe 'A rolling update that starts replicas on spare ports first' {
         Assert-Clean 2.0
         ($service | Invoke-RollingUpdate -Release 2.0 @quick).Status | Should -Be 'Unchanged'
 
-        # nginx closes keepalive connections as it reloads, and a request may be on its way in one: that is the price of two reloads. 3 more are others' work on the same nginx.
+        # nginx closes keepalive connections as it reloads, and a request may be on its way in one: that is the price of two reloads. Both are counts of rare events, one or two a run, which differ by more than 6 once in ten thousand runs.
         $load = Start-Load $url -Rate 300
         foreach ($reload in 1..2) { $null = $balancer | Invoke-NginxReload -Force -WarningAction SilentlyContinue }
         $plain = Stop-Load $load
-        $seen.lost | Should -BeLessOrEqual ($plain.lost + 3) -Because ($seen | Select-Object errors, firstLosses | ConvertTo-Json -Depth 4)
+        $seen.lost | Should -BeLessOrEqual ($plain.lost + 6) -Because ($seen | Select-Object errors, firstLosses | ConvertTo-Json -Depth 4)
     }
 
     It 'has a bad release meet nobody' {
