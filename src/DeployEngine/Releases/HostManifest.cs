@@ -24,6 +24,13 @@ internal static class HostManifest
         chmod 0644 {{ServiceLayout.ManifestName}}
         """);
 
+    /// <summary>A command that succeeds where the folder that the shell is in holds the files of its manifest, as they are in it, and no others.</summary>
+    public static ShellText Holds => ShellText.Of(
+        $$"""
+        { [ "$(find . -mindepth 1 -type f ! -path ./{{ServiceLayout.ManifestName}} -printf x | wc -c)" -eq "$(grep -c '^#f ' {{ServiceLayout.ManifestName}})" ] &&
+            { ! grep -q '^#f ' {{ServiceLayout.ManifestName}} || {{Check}}; }; }
+        """);
+
     /// <summary>Compares the files of the folder that the shell is in with its manifest; fails where one differs.</summary>
     public static ShellText Check => ShellText.Of($"sha256sum --check --quiet --strict {ServiceLayout.ManifestName} >&2");
 }

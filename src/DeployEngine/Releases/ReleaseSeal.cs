@@ -20,9 +20,7 @@ internal static class ReleaseSeal
         xd_whole() {
             [ -f "$1"/{{ServiceLayout.ManifestName}} ] || return 1
             [ "$(cat {{Folder}}/"$1" 2>/dev/null)" != "$(xd_look "$1") $(xd_digest "$1")" ] || return 0
-            ( cd -- "$1" &&
-                [ "$(find . -mindepth 1 -type f ! -path ./{{ServiceLayout.ManifestName}} -printf x | wc -c)" -eq "$(grep -c '^#f ' {{ServiceLayout.ManifestName}})" ] &&
-                { ! grep -q '^#f ' {{ServiceLayout.ManifestName}} || sha256sum --check --quiet --strict {{ServiceLayout.ManifestName}} >&2; } ) || return 1
+            ( cd -- "$1" && {{HostManifest.Holds}} ) || return 1
             # Whoever may not write here can look all the same.
             xd_seal "$1" 2>/dev/null || true
         }

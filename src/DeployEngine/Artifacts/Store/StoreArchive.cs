@@ -47,8 +47,7 @@ internal static class StoreArchive
     private static ShellText Check(StoredArtifact artifact) => ShellText.Of(
         $$"""
         [ "$(sha256sum <{{ServiceLayout.ManifestName}} | cut -c 1-64)" = {{artifact.Content}} ] || exit {{ReleaseInbox.StatusDamaged}}
-        [ "$(find . -mindepth 1 -type f ! -path ./{{ServiceLayout.ManifestName}} -printf x | wc -c)" -eq "$(grep -c '^#f ' {{ServiceLayout.ManifestName}})" ] || exit {{ReleaseInbox.StatusDamaged}}
-        ! grep -q '^#f ' {{ServiceLayout.ManifestName}} || sha256sum --check --quiet --strict {{ServiceLayout.ManifestName}} >&2 || exit {{ReleaseInbox.StatusDamaged}}
+        {{HostManifest.Holds}} || exit {{ReleaseInbox.StatusDamaged}}
         """);
 
     // Anything else gets a manifest here.
