@@ -9,9 +9,12 @@ test_all() {
     setup_all
     build_all
     trap '"$ROOT/tests/Lab/lab" down' EXIT
+    # The hosts boot while the unit tests run.
+    "$ROOT/tests/Lab/lab" up &
+    local lab=$!
     test_docs
     test_unit "$@"
-    "$ROOT/tests/Lab/lab" up
+    wait "$lab" || die "the lab did not come up"
     test_pester "$@"
     printf '%d passed, %d failed, %d skipped\n' "$TEST_PASSED" "$TEST_FAILED" "$TEST_SKIPPED"
     [ "$TEST_FAILED" -eq 0 ]

@@ -42,7 +42,7 @@ public sealed class PasswordPrompt
     public static IReadOnlyList<string> ReadyWords => [$"xd{Token}-", "runs:"];
 
     /// <summary>How long it may take until the command runs: modules of PAM wait some seconds after a failure.</summary>
-    internal TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
+    internal TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(15);
 
     internal PasswordGate Gate { get; }
 

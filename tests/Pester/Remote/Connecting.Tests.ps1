@@ -81,7 +81,8 @@ Describe 'A host that cannot be worked on' {
         # A shell that is there already.
         @{ AsRoot = $true }
     ) {
-        $app3 = Get-LabHost app3
+        $known = Get-LabHost app3
+        $app3 = New-DeployHost "frozen-$AsRoot" -Address $known.Address -User $known.User -IdentityFile $known.IdentityFile -KnownHostsFile $known.KnownHostsFile -ServerAliveInterval 1s
         $null = $app3 | Invoke-RemoteCommand 'true' -AsRoot:$AsRoot
         & $lab freeze app3
         try {

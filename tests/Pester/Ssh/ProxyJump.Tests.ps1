@@ -229,7 +229,8 @@ Describe 'A jump whose connection is lost' {
     }
 
     It 'is found out when it freezes, and named' {
-        $entry = New-Behind $gate
+        $gate = New-Jump gate $app1 @{ ServerAliveInterval = '1s'; ConnectTimeout = '3s' }
+        $entry = New-Behind $gate $app2 @{ ServerAliveInterval = '1s' }
         Get-From $entry | Should -Be $app1.Address
         & $lab freeze app1
         try {
