@@ -7,8 +7,9 @@ bench_all() {
         bluegreen) shift; bench_pairs "bench bluegreen" BlueGreen "$@" ;;
         canary) shift; bench_pairs "bench canary" Canary "$@" ;;
         fleet) shift; bench_fleet "$@" ;;
+        delivery) shift; bench_delivery "$@" ;;
         -* | '') bench_pairs bench Compare "$@" ;;
-        *) die "bench: '$1' is not understood; it is none, 'bluegreen', 'canary', 'fleet' or 'reload', and then options" ;;
+        *) die "bench: '$1' is not understood; it is none, 'bluegreen', 'canary', 'delivery', 'fleet' or 'reload', and then options" ;;
     esac
 }
 
@@ -59,12 +60,39 @@ bench_fleet() {
     run_script "$ROOT/bench/Fleet.ps1" -Image "$("$ROOT/tests/Lab/lab" image)" -Size "$sizes" -Pairs "$pairs"
 }
 
+# Eight hosts, which are not those of the tests.
+bench_delivery() {
+    local pairs=3 sizes=1,8 latencies=0,50 tools=
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --pairs) [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || die "bench delivery: --pairs takes a number"; pairs=$2; shift ;;
+            --hosts) [[ ${2:-} =~ ^[1-8](,[1-8])*$ ]] || die "bench delivery: --hosts takes numbers up to 8, with commas between them"; sizes=$2; shift ;;
+            --latency) [[ ${2:-} =~ ^[0-9]+(,[0-9]+)*$ ]] || die "bench delivery: --latency takes milliseconds, with commas between them"; latencies=$2; shift ;;
+            --tools) tools=${2:?bench delivery: --tools takes names}; shift ;;
+            *) die "bench delivery: '$1' is not understood; its options are --pairs N, --hosts N,N..., --latency MS,MS... and --tools NAME,NAME..." ;;
+        esac
+        shift
+    done
+    bench_ansible
+    # synchronize is not in ansible-core.
+    ansible-doc -t module ansible.posix.synchronize >/dev/null 2>&1 || bench_install ansible
+    bench_program rsync rsync
+    setup_all
+    build_done || build_all
+    trap '"$ROOT/tests/Lab/lab" down' EXIT
+    "$ROOT/tests/Lab/lab" up app1 app2 app3 app4 app5 app6 app7 app8
+    run_script "$ROOT/bench/Delivery.ps1" -Size "$sizes" -Latency "$latencies" -Pairs "$pairs" -Tool "$tools" -ConfigFile "$(lab_config)"
+}
+
 bench_ansible() { bench_program ansible-playbook ansible-core; }
 
 # Only the comparisons need it: a program, and Debian's package that has it.
 bench_program() {
-    command -v "$1" >/dev/null && return
-    [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || die "the benchmark needs $1 (Debian's $2): install it, or run this as root on Debian"
-    say "installing Debian packages: $2"
-    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$2"; } >/dev/null || die "apt-get could not install $2"
+    command -v "$1" >/dev/null || bench_install "$2"
+}
+
+bench_install() {
+    [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || die "the benchmark needs Debian's $1: install it, or run this as root on Debian"
+    say "installing Debian packages: $1"
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$1"; } >/dev/null || die "apt-get could not install $1"
 }

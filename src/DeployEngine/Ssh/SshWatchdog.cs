@@ -47,17 +47,16 @@ internal sealed class SshWatchdog : IDisposable
         if (Fired || Volatile.Read(ref _watchers) == 0 || Interlocked.Exchange(ref _probing, 1) == 1)
             return;
 
-        // A thread of its own: with many frozen hosts these waits must not eat the thread pool.
-        _ = Task.Factory.StartNew(ProbeOnce, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _ = ProbeAsync();
     }
 
-    private void ProbeOnce()
+    private async Task ProbeAsync()
     {
         try
         {
-            using var command = _client.CreateCommand(":");
-            command.CommandTimeout = _host.ServerAliveInterval * Math.Max(1, _host.ServerAliveCountMax);
-            command.Execute();
+            // A thread of its own: with many frozen hosts these waits must not eat the thread pool. It may wait for longer than is waited for it: to open a channel the library takes as long as to connect.
+            var answer = Task.Factory.StartNew(Ask, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await answer.WaitAsync(_host.ServerAliveInterval * Math.Max(1, _host.ServerAliveCountMax)).ConfigureAwait(false);
         }
         catch (Exception) when (Volatile.Read(ref _watchers) > 0)
         {
@@ -73,6 +72,12 @@ internal sealed class SshWatchdog : IDisposable
         {
             Volatile.Write(ref _probing, 0);
         }
+    }
+
+    private void Ask()
+    {
+        using var command = _client.CreateCommand(":");
+        command.Execute();
     }
 
     private void Release()

@@ -82,7 +82,7 @@ Describe 'A host that cannot be worked on' {
         @{ AsRoot = $true }
     ) {
         $known = Get-LabHost app3
-        $app3 = New-DeployHost "frozen-$AsRoot" -Address $known.Address -User $known.User -IdentityFile $known.IdentityFile -KnownHostsFile $known.KnownHostsFile -ServerAliveInterval 1s
+        $app3 = New-DeployHost "frozen-$AsRoot" -Address $known.Address -User $known.User -IdentityFile $known.IdentityFile -KnownHostsFile $known.KnownHostsFile -ServerAliveInterval 1s -ConnectTimeout 600
         $null = $app3 | Invoke-RemoteCommand 'true' -AsRoot:$AsRoot
         & $lab freeze app3
         try {

@@ -1,0 +1,9 @@
+using XDeploy.Engine.Ssh;
+
+namespace XDeploy.Unit.Ssh;
+
+public sealed class SshSocketBuffersTests
+{
+    [Fact]
+    public void TheLibrarysSocketIsFound() => Assert.Equal(OperatingSystem.IsLinux(), SshSocketBuffers.IsPossible);
+}
