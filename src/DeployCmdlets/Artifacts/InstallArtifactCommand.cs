@@ -32,7 +32,7 @@ public sealed class InstallArtifactCommand : HostCmdlet
     private InstallTarget? _target;
     private string? _authorities;
     private int _transfers;
-    private ReleaseAdmission _admission = ReleaseAdmission.Unsigned;
+    private ReleaseAdmission _admission = ReleaseAdmission.WithoutSignature;
 
     /// <summary>Name of the artifact.</summary>
     [Parameter(Mandatory = true, Position = 0)]

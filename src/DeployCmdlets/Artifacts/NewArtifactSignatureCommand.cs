@@ -30,7 +30,7 @@ namespace XDeploy.Cmdlets.Artifacts;
 public sealed class NewArtifactSignatureCommand : AsyncCmdlet
 {
     /// <summary>The file or directory to sign.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 

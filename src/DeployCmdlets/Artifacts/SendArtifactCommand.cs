@@ -26,7 +26,7 @@ public sealed class SendArtifactCommand : HostCmdlet
     private LocalTree? _tree;
     private int _transfers;
     private BandwidthLimit? _limit;
-    private ReleaseAdmission _admission = ReleaseAdmission.Unsigned;
+    private ReleaseAdmission _admission = ReleaseAdmission.WithoutSignature;
 
     /// <summary>The file or directory to send.</summary>
     [Parameter(Mandatory = true, Position = 0)]

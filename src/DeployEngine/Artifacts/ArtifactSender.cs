@@ -24,10 +24,10 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
     public BandwidthLimit? Limit { get; init; }
 
     /// <summary>What vouches for it.</summary>
-    public ReleaseAdmission Admission { get; init; } = ReleaseAdmission.Unsigned;
+    public ReleaseAdmission Admission { get; init; } = ReleaseAdmission.WithoutSignature;
 
     /// <summary>Finds out whether the host has the release, and on what it can be built.</summary>
-    /// <exception cref="DeployException">Other content has this name on the host (<c>ReleaseExists</c>), or an error of the session.</exception>
+    /// <exception cref="DeployException">Other content has this name on the host (<c>ReleaseExists</c>), the host takes nothing that is not signed (<c>SignatureMissing</c>, <c>SignatureInvalid</c>), or an error of the session.</exception>
     public async Task<ArtifactLook> LookAsync(ISession session, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);

@@ -28,7 +28,7 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
     public string DoneFile => $"{Folder}/state/done";
 
     /// <summary>What vouches for it.</summary>
-    public ReleaseAdmission Admission { get; init; } = ReleaseAdmission.Unsigned;
+    public ReleaseAdmission Admission { get; init; } = ReleaseAdmission.WithoutSignature;
 
     private string Name => $".incoming-{release}.{Key}";
 

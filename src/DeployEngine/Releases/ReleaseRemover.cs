@@ -90,7 +90,10 @@ public sealed class ReleaseRemover(ServiceLayout layout)
                 [ -d "$xd_of" ] || [ -n "$(find "$xd_part" -maxdepth 0 -mmin +{{MinutesUntilStale}})" ] || continue
                 ( flock -n 8 ) 8<"$xd_part" && printf '%s\n' "$xd_part" || :
             done
-            find {{ReleaseSeal.Folder}} {{ReleaseMarkFile.Folder}} -maxdepth 1 -type f \( ! -name '*.new' ! -name '.*' -o -mmin +{{MinutesUntilStale}} \) -printf '%h/%f\n' 2>/dev/null | while IFS= read -r xd_part; do
+            {
+                find {{ReleaseSeal.Folder}} {{ReleaseMarkFile.Folder}} -maxdepth 1 -type f \( ! -name '*.new' ! -name '.*' -o -mmin +{{MinutesUntilStale}} \) -printf '%h/%f\n' 2>/dev/null || :
+                find {{ReleaseOrigin.Folder}} {{ReleaseOrigin.SignatureFolder}} -maxdepth 1 -type f -mmin +{{MinutesUntilStale}} -printf '%h/%f\n' 2>/dev/null || :
+            } | while IFS= read -r xd_part; do
                 [ -d "${xd_part##*/}" ] || printf '%s\n' "$xd_part"
             done
         }

@@ -45,8 +45,11 @@ public sealed class AdmissionTests : IDisposable
         Assert.Equal("it's me", release.SignedBy);
         Assert.Equal("SHA256:abc", release.SigningKey);
         Assert.Equal(File.ReadAllText(_work.Dist + ".sig"), File.ReadAllText($"{Layout.Releases}/.seals/.signatures/1.0"));
+        // One whose release never came to be.
+        File.WriteAllText($"{Layout.Releases}/.seals/.origins/0.9", string.Empty);
+        File.SetLastWriteTimeUtc($"{Layout.Releases}/.seals/.origins/0.9", DateTime.UtcNow.AddDays(-2));
         var (removed, _) = await new ReleaseRemover(Layout).RunAsync(_session, [new ReleaseId("1.0")], withParts: true, CancellationToken.None);
-        Assert.Single(removed);
+        Assert.Equal([".seals/.origins/0.9", "1.0"], removed.Select(r => r.Name).Order(StringComparer.Ordinal));
         Assert.Empty(Directory.GetFiles($"{Layout.Releases}/.seals", "*", SearchOption.AllDirectories));
     }
 

@@ -237,10 +237,10 @@ internal sealed class GitScripts(GitSyncRequest request, RunAs who)
         """);
 
     // Nobody has signed what a host makes of a repository.
-    private ShellText AskHost() => request.Target is { Release: { } release, Service: { } service } ? ReleaseAdmission.Unsigned.Ask(service, release, ShellText.Of($":")) : ShellText.Empty;
+    private ShellText AskHost() => request.Target is { Release: { } release, Service: { } service } ? ReleaseAdmission.WithoutSignature.Ask(service, release, ShellText.Of($":")) : ShellText.Empty;
 
     // A folder of root's is none for another user.
-    private ShellText Keep() => request.Target.Release is { } release ? ShellText.Of($"( cd -- {request.Target.Parent}\n{ReleaseAdmission.Unsigned.Keep(release)} ) 2>/dev/null || :") : ShellText.Empty;
+    private ShellText Keep() => request.Target.Release is { } release ? ShellText.Of($"( cd -- {request.Target.Parent}\n{ReleaseAdmission.WithoutSignature.Keep(release)} ) 2>/dev/null || :") : ShellText.Empty;
 
     // Where a release comes from is a file of it, so its manifest holds that as well.
     private static ShellText Export() => ShellText.Of(

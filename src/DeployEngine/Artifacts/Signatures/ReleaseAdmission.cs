@@ -1,5 +1,4 @@
 using System.Text;
-using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Releases;
 using XDeploy.Engine.Remote;
 
@@ -26,7 +25,7 @@ public sealed class ReleaseAdmission(Vouching vouching)
     internal const int StatusNoKeygen = 92;
 
     /// <summary>One for what has no signature.</summary>
-    public static ReleaseAdmission Unsigned { get; } = new(Vouching.None);
+    public static ReleaseAdmission WithoutSignature { get; } = new(Vouching.None);
 
     /// <summary>The folder of the host's policy.</summary>
     public string Policy { get; init; } = DefaultPolicy;

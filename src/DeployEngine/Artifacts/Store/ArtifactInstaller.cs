@@ -20,7 +20,7 @@ public sealed class ArtifactInstaller(StoreClient client, StoredArtifact artifac
     public string? Owner { get; init; }
 
     /// <summary>What vouches for it.</summary>
-    public ReleaseAdmission Admission { get; init; } = ReleaseAdmission.Unsigned;
+    public ReleaseAdmission Admission { get; init; } = ReleaseAdmission.WithoutSignature;
 
     /// <summary>How many requests at once fetch shares of a large object.</summary>
     public int Streams { get; init; } = 4;

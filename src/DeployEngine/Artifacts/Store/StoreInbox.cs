@@ -31,7 +31,7 @@ internal sealed class StoreInbox(StoredArtifact artifact, InstallTarget target, 
     public long NeededKilobytes => ((artifact.Bytes + Extra) / 1024) + (4L * artifact.Files) + 64;
 
     /// <summary>What vouches for it.</summary>
-    public ReleaseAdmission Admission { get; init; } = ReleaseAdmission.Unsigned;
+    public ReleaseAdmission Admission { get; init; } = ReleaseAdmission.WithoutSignature;
 
     private string Name => $".incoming-{target.Name}.{Key}";
 
