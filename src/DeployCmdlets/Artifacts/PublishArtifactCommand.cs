@@ -80,7 +80,7 @@ public sealed class PublishArtifactCommand : StoreCmdlet
     internal override async Task RunAsync(StoreClient client, CmdletChannel channel, CancellationToken cancellationToken)
     {
         var publisher = await ArtifactPublisher.ReadAsync(client, _path, Name, Version, Compression, cancellationToken).ConfigureAwait(false);
-        var vouching = await _request.ResolveAsync(_path, Name, Version, () => ArtifactContent.Of(publisher.Wanted), cancellationToken).ConfigureAwait(false);
+        var vouching = await _request.ResolveAsync(_path, Name, Version, () => [ArtifactContent.Of(publisher.Wanted)], cancellationToken).ConfigureAwait(false);
         var there = await publisher.LookAsync(cancellationToken).ConfigureAwait(false);
         if (there is not null)
         {

@@ -84,7 +84,7 @@ public sealed class SendArtifactCommand : HostCmdlet
             var path = GetUnresolvedProviderPathFromPSPath(Path);
             var request = this.SignatureRequestOf(Signature, AllowedSigner, RevocationFile);
             _tree = LocalTree.ReadAsync(path, StopToken).GetAwaiter().GetResult();
-            _admission = new ReleaseAdmission(request.ResolveAsync(path, Layout.Name, Release, () => _tree.Content, StopToken).GetAwaiter().GetResult());
+            _admission = new ReleaseAdmission(request.ResolveAsync(path, Layout.Name, Release, () => ArtifactContent.Of(_tree.Manifest), StopToken).GetAwaiter().GetResult());
         }
         catch (DeployException e)
         {

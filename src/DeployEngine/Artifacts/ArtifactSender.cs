@@ -83,7 +83,7 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
     private ShellText Ask() => ShellText.Of(
         $$"""
         [ ! -e {{layout.Release(release)}} ] || exit 0
-        {{Admission.Ask(layout.Name, release, ReleaseAdmission.ContentOf(tree.Content))}}
+        {{Admission.Ask(layout.Name, release, ReleaseAdmission.ContentOf(ArtifactContent.Of(tree.Manifest)))}}
         """);
 
     private async Task<List<(ReleaseId Id, ReleaseManifest Manifest)>> BasesAsync(ISession session, ArtifactLook look, CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Enumeration;
 using System.Security.Cryptography;
-using XDeploy.Engine.Artifacts.Signatures;
 using XDeploy.Engine.Releases;
 
 namespace XDeploy.Engine.Artifacts;
@@ -23,9 +22,6 @@ public sealed class LocalTree
 
     /// <summary>What is there.</summary>
     public ReleaseManifest Manifest { get; }
-
-    /// <summary>What names it, for whoever signs it.</summary>
-    public ArtifactContent Content => ArtifactContent.Of(Manifest, _root);
 
     /// <summary>How many regular files there are.</summary>
     public int Files { get; }

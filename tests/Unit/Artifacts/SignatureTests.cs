@@ -244,5 +244,5 @@ public sealed class SignatureTests : IDisposable
     public void A_statement_has_one_form(string text, bool isOne) => Assert.Equal(isOne, ArtifactStatement.TryParse(text.Replace("{0}", new string('a', 64), StringComparison.Ordinal)) is not null);
 
     private Task<Vouching> RequireAsync(string? path, SignaturePolicy? policy) => new SignatureRequest(path, policy).ResolveAsync(
-        _work.Dist, "x-model", new ReleaseId("1.0"), () => new ArtifactContent(ArtifactKind.Directory, new string('0', 64), null), CancellationToken.None);
+        _work.Dist, "x-model", new ReleaseId("1.0"), () => [new ArtifactContent(ArtifactKind.Directory, new string('0', 64), null)], CancellationToken.None);
 }

@@ -25,21 +25,18 @@ public sealed record ArtifactContent(ArtifactKind Kind, string Sha256, string? F
         if (File.Exists(path) && !IsPlain(Path.GetFileName(path)))
             throw ArtifactErrors.NameInvalid(Path.GetFileName(path));
         if (!File.Exists(path))
-            return Of((await LocalTree.ReadAsync(path, cancellationToken).ConfigureAwait(false)).Manifest, path);
+            return Of((await LocalTree.ReadAsync(path, cancellationToken).ConfigureAwait(false)).Manifest)[0];
         var content = File.OpenRead(path);
         await using (content.ConfigureAwait(false))
             return new ArtifactContent(ArtifactKind.File, Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false)), Path.GetFileName(path));
     }
 
-    /// <summary>What a release with this manifest is, made of a path.</summary>
-    /// <param name="manifest">The manifest.</param>
-    /// <param name="path">The file or directory that it was made of: a file that is released as it is has its own digest.</param>
-    public static ArtifactContent Of(ReleaseManifest manifest, string path)
+    /// <summary>What a release with this manifest may be signed as: the directory that it is, and, where that holds a single file, this one too.</summary>
+    public static IReadOnlyList<ArtifactContent> Of(ReleaseManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        return manifest.Entries is [ManifestEntry.Regular file] && file.Path == Path.GetFileName(path) && File.Exists(path)
-            ? new ArtifactContent(ArtifactKind.File, file.Sha256, file.Path)
-            : new ArtifactContent(ArtifactKind.Directory, manifest.Digest, null);
+        var directory = new ArtifactContent(ArtifactKind.Directory, manifest.Digest, null);
+        return manifest.Entries is [ManifestEntry.Regular file] ? [directory, new ArtifactContent(ArtifactKind.File, file.Sha256, file.Path)] : [directory];
     }
 
     /// <summary>What a store says that it has.</summary>

@@ -41,7 +41,7 @@ public sealed class ReleaseAdmission(Vouching vouching)
     }
 
     /// <summary>A command that prints what is known to be the content.</summary>
-    internal static ShellText ContentOf(ArtifactContent content) => ShellText.Of($"printf '%s\\n' {content.Line}");
+    internal static ShellText ContentOf(IEnumerable<ArtifactContent> contents) => ShellText.Of($"printf '%s\\n' {contents.Select(c => c.Line)}");
 
     /// <summary>Asks the host whether it takes it: ends with a status where it does not, and sets <c>xd_signer</c> and <c>xd_key</c> to who has signed, as far as that is known.</summary>
     /// <param name="name">The name that the signature has to be for.</param>

@@ -9,12 +9,12 @@ public sealed record SignatureRequest(string? SignaturePath, SignaturePolicy? Po
     /// <param name="path">Full path of what is signed.</param>
     /// <param name="name">The name that it is deployed as.</param>
     /// <param name="version">The version that it is deployed as.</param>
-    /// <param name="content">Its content; it is asked for only where there is a signature to compare it with.</param>
+    /// <param name="contents">Its content, in each way to say it; it is asked for only where there is a signature to compare it with.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="DeployException">One is required, and there is none (<c>SignatureMissing</c>) or none that is valid (<c>SignatureInvalid</c>).</exception>
-    public async Task<Vouching> ResolveAsync(string path, string name, ReleaseId version, Func<ArtifactContent> content, CancellationToken cancellationToken)
+    public async Task<Vouching> ResolveAsync(string path, string name, ReleaseId version, Func<IReadOnlyList<ArtifactContent>> contents, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(contents);
         var file = SignaturePath ?? SignatureFile.PathOf(path);
         var isNamed = SignaturePath is not null;
         var signature = isNamed || File.Exists(file) ? await SignatureFile.ReadAsync(file, cancellationToken).ConfigureAwait(false) : null;
@@ -23,6 +23,6 @@ public sealed record SignatureRequest(string? SignaturePath, SignaturePolicy? Po
             throw SignatureErrors.NoSignature(file);
         return Policy is null
             ? new Vouching(signature, null)
-            : new Vouching(signature, await Policy.RequireAsync(signature, file, name, version, content(), cancellationToken).ConfigureAwait(false));
+            : new Vouching(signature, await Policy.RequireAsync(signature, file, name, version, contents(), cancellationToken).ConfigureAwait(false));
     }
 }

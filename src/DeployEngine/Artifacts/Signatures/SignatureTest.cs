@@ -27,7 +27,7 @@ public sealed class SignatureTest(string path, string? signature, SignaturePolic
 
         if (found is null)
             return new ArtifactSignatureCheck { Path = path, Valid = false, Reason = $"{file} is no signature of an artifact" };
-        var (signer, fingerprint, reason) = await policy.CheckAsync(found, name, version, content, cancellationToken).ConfigureAwait(false);
+        var (signer, fingerprint, reason) = await policy.CheckAsync(found, name, version, [content], cancellationToken).ConfigureAwait(false);
         return new ArtifactSignatureCheck
         {
             Path = path,

@@ -85,7 +85,7 @@ public sealed class ArtifactInstaller(StoreClient client, StoredArtifact artifac
     private ShellText Ask() => ShellText.Of(
         $$"""
         [ ! -e {{target.Path}} ] || exit 0
-        {{Admission.Ask(target.Layout?.Name ?? artifact.Name, target.Release ?? artifact.Version, ReleaseAdmission.ContentOf(ArtifactContent.Of(artifact)))}}
+        {{Admission.Ask(target.Layout?.Name ?? artifact.Name, target.Release ?? artifact.Version, ReleaseAdmission.ContentOf([ArtifactContent.Of(artifact)]))}}
         """);
 
     private static RemoteScript Script(string what) => new($"{what} an artifact") { Timeout = TimeSpan.FromHours(2) };

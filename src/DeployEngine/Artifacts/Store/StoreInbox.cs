@@ -161,7 +161,7 @@ internal sealed class StoreInbox(StoredArtifact artifact, InstallTarget target, 
         """);
 
     // The SHA-256 of a file was compared with what came; a directory is what its manifest says.
-    private ShellText Content(bool isDirectory) => isDirectory ? ReleaseAdmission.ContentOf($"{Name}/tree") : ReleaseAdmission.ContentOf(ArtifactContent.Of(artifact));
+    private ShellText Content(bool isDirectory) => isDirectory ? ReleaseAdmission.ContentOf($"{Name}/tree") : ReleaseAdmission.ContentOf([ArtifactContent.Of(artifact)]);
 
     private ShellText Own(string what, string how) => owner is null ? ShellText.Empty : ShellText.Of($"chown {how} -h -- {owner} {what}");
 

@@ -17,7 +17,7 @@ public sealed class StoredSignature(StoreClient client, SignatureRequest request
         try
         {
             return await client.FindSignatureAsync(artifact.Name, artifact.Version, cancellationToken).ConfigureAwait(false) is { } file
-                ? (await policy.CheckAsync(file, artifact.Name, artifact.Version, ArtifactContent.Of(artifact), cancellationToken).ConfigureAwait(false)).Signer?.Identity
+                ? (await policy.CheckAsync(file, artifact.Name, artifact.Version, [ArtifactContent.Of(artifact)], cancellationToken).ConfigureAwait(false)).Signer?.Identity
                 : null;
         }
         catch (DeployException e) when (e.ErrorId == "SignatureInvalid")
@@ -32,11 +32,11 @@ public sealed class StoredSignature(StoreClient client, SignatureRequest request
     {
         ArgumentNullException.ThrowIfNull(artifact);
         if (request.SignaturePath is not null)
-            return await request.ResolveAsync(string.Empty, artifact.Name, artifact.Version, () => ArtifactContent.Of(artifact), cancellationToken).ConfigureAwait(false);
+            return await request.ResolveAsync(string.Empty, artifact.Name, artifact.Version, () => [ArtifactContent.Of(artifact)], cancellationToken).ConfigureAwait(false);
         if (request.Policy is { } policy)
         {
             var file = await client.FindSignatureAsync(artifact.Name, artifact.Version, cancellationToken).ConfigureAwait(false);
-            return new Vouching(file, await policy.RequireAsync(file, $"in {client.Store}", artifact.Name, artifact.Version, ArtifactContent.Of(artifact), cancellationToken).ConfigureAwait(false));
+            return new Vouching(file, await policy.RequireAsync(file, $"in {client.Store}", artifact.Name, artifact.Version, [ArtifactContent.Of(artifact)], cancellationToken).ConfigureAwait(false));
         }
 
         try
