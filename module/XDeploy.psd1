@@ -19,7 +19,7 @@
         'Get-SshdOption', 'Set-SshdOption', 'Disable-SshPasswordAuthentication', 'Enable-PasswordlessSudo', 'Disconnect-DeployHost',
         'Send-Artifact', 'Sync-GitRepository', 'Install-SystemPackage', 'Test-ArtifactDestination', 'Install-CommandLink', 'Uninstall-CommandLink',
         'Get-Release', 'Set-Release', 'Switch-Release', 'Remove-Release',
-        'New-ArtifactStore', 'Publish-Artifact', 'Get-Artifact', 'Install-Artifact',
+        'New-ArtifactStore', 'Publish-Artifact', 'Get-Artifact', 'Install-Artifact', 'New-ArtifactSignature', 'Test-ArtifactSignature',
         'New-SystemdUnit', 'New-SystemdTemplateUnit', 'New-SystemdTarget', 'Install-SystemdUnit', 'Get-SystemdUnit',
         'Start-SystemdUnit', 'Stop-SystemdUnit', 'Restart-SystemdUnit', 'Enable-SystemdUnit', 'Disable-SystemdUnit', 'Invoke-SystemdReload', 'Get-SystemdJournal',
         'Get-SystemdUnitFile', 'Uninstall-SystemdUnit', 'Test-SystemdUnit', 'Set-SystemdScale', 'Get-SystemdScale', 'ConvertFrom-SystemdUnit', 'ConvertTo-SystemdUnit',

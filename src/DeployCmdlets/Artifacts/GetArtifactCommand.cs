@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
+using XDeploy.Engine.Artifacts.Signatures;
 using XDeploy.Engine.Artifacts.Store;
 
 namespace XDeploy.Cmdlets.Artifacts;
@@ -17,6 +18,8 @@ namespace XDeploy.Cmdlets.Artifacts;
 [OutputType(typeof(StoredArtifact))]
 public sealed class GetArtifactCommand : StoreCmdlet
 {
+    private SignaturePolicy? _policy;
+
     /// <summary>Names of artifacts, with wildcards. Default: all.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
@@ -29,6 +32,29 @@ public sealed class GetArtifactCommand : StoreCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Version { get; set; } = ["*"];
 
+    /// <summary>The file of those who may sign: ALLOWED SIGNERS in ssh-keygen(1). With it, signatures are fetched and checked, and SignedBy says who has signed; it is empty where nobody has who may.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? AllowedSigner { get; set; }
+
+    /// <summary>A file of keys that are revoked, public keys or a KRL, whose signatures are not valid.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RevocationFile { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _policy = this.SignatureRequestOf(null, AllowedSigner, RevocationFile).Policy;
+        }
+        catch (DeployException e)
+        {
+            ThrowTerminatingError(DeployErrorRecord.From(e, AllowedSigner));
+        }
+    }
+
     internal override async Task RunAsync(StoreClient client, CmdletChannel channel, CancellationToken cancellationToken)
     {
         var versions = Patterns(Version);
@@ -40,7 +66,7 @@ public sealed class GetArtifactCommand : StoreCmdlet
             foreach (var artifact in artifacts.OrderBy(a => a.Name, StringComparer.Ordinal).ThenByDescending(a => a.Time))
             {
                 if (found.Add((artifact.Name, artifact.Version)))
-                    await channel.OutputAsync(artifact).ConfigureAwait(false);
+                    await channel.OutputAsync(_policy is null ? artifact : artifact with { SignedBy = await StoredSignature.SignerAsync(client, _policy, artifact, cancellationToken).ConfigureAwait(false) }).ConfigureAwait(false);
             }
 
             // A name without wildcards, and versions without them, are there or are an error.

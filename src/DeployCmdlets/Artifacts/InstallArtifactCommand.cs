@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
+using XDeploy.Engine.Artifacts.Signatures;
 using XDeploy.Engine.Artifacts.Store;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Releases;
@@ -18,6 +19,10 @@ namespace XDeploy.Cmdlets.Artifacts;
 /// <code>Get-DeployHost gpu* | Install-Artifact llama 3.1-q4 -Store $store -Destination /opt/models/llama.gguf</code>
 /// <para>Brings a file to every host.</para>
 /// </example>
+/// <example>
+/// <code>Get-DeployHost app* | Install-Artifact x-model 2.4.1 -Store $store -Service x-model -AllowedSigner ./allowed_signers</code>
+/// <para>Has hosts fetch it only if the store has a valid signature of it: whoever can write to the store alone cannot bring anything to hosts.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Install, "Artifact", SupportsShouldProcess = true)]
 [OutputType(typeof(Release), typeof(InstalledArtifact))]
 public sealed class InstallArtifactCommand : HostCmdlet
@@ -27,6 +32,7 @@ public sealed class InstallArtifactCommand : HostCmdlet
     private InstallTarget? _target;
     private string? _authorities;
     private int _transfers;
+    private ReleaseAdmission _admission = ReleaseAdmission.WithoutSignature;
 
     /// <summary>Name of the artifact.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -78,6 +84,21 @@ public sealed class InstallArtifactCommand : HostCmdlet
     [ValidateRange(1, 16)]
     public int Connection { get; set; } = 4;
 
+    /// <summary>The file of the signature, which New-ArtifactSignature makes. Default: the one that the store has, where it has one.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Signature { get; set; }
+
+    /// <summary>The file of those who may sign: ALLOWED SIGNERS in ssh-keygen(1). With it, what is installed has to have a valid signature of one of them; without one nothing is fetched.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? AllowedSigner { get; set; }
+
+    /// <summary>A file of keys that are revoked, public keys or a KRL, whose signatures are not valid.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RevocationFile { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -85,7 +106,9 @@ public sealed class InstallArtifactCommand : HostCmdlet
         {
             _client = new StoreClient(Store);
             // Asked once, for all hosts. This is the pipeline thread: there is nothing to do before it is known.
+            var request = this.SignatureRequestOf(Signature, AllowedSigner, RevocationFile);
             _artifact = _client.GetAsync(Name, Version, StopToken).GetAwaiter().GetResult();
+            _admission = new ReleaseAdmission(new StoredSignature(_client, request).ResolveAsync(_artifact, StopToken).GetAwaiter().GetResult());
             _authorities = Store.CaFile is { } file ? File.ReadAllText(file) : null;
             _target = Target(_artifact);
         }
@@ -98,7 +121,7 @@ public sealed class InstallArtifactCommand : HostCmdlet
     internal override async Task RunAsync(ISession session, CmdletChannel channel, CancellationToken cancellationToken)
     {
         var host = session.Host;
-        var installer = new ArtifactInstaller(_client!, _artifact!, _target!) { Owner = Owner, Streams = Connection, Authorities = _authorities };
+        var installer = new ArtifactInstaller(_client!, _artifact!, _target!) { Owner = Owner, Streams = Connection, Authorities = _authorities, Admission = _admission };
         if (await installer.LookAsync(session, cancellationToken).ConfigureAwait(false) is { } there)
         {
             await channel.OutputAsync(there).ConfigureAwait(false);

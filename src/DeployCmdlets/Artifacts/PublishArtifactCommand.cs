@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
+using XDeploy.Engine.Artifacts.Signatures;
 using XDeploy.Engine.Artifacts.Store;
 
 namespace XDeploy.Cmdlets.Artifacts;
@@ -16,12 +17,18 @@ namespace XDeploy.Cmdlets.Artifacts;
 /// <code>Publish-Artifact ./weights.gguf llama 3.1-q4 -Store (New-ArtifactStore models)</code>
 /// <para>Publishes a file as it is.</para>
 /// </example>
+/// <example>
+/// <code>New-ArtifactSignature ./dist x-model 2.4.1 -Key ~/.ssh/id_release
+/// Publish-Artifact ./dist x-model 2.4.1 -Store $store -AllowedSigner ./allowed_signers</code>
+/// <para>Publishes a directory with its signature, after that was checked.</para>
+/// </example>
 [Cmdlet(VerbsData.Publish, "Artifact", SupportsShouldProcess = true)]
 [OutputType(typeof(StoredArtifact))]
 public sealed class PublishArtifactCommand : StoreCmdlet
 {
     private string _path = string.Empty;
     private int _transfers;
+    private SignatureRequest _request = new(null, null);
 
     /// <summary>The file or directory to publish.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -41,15 +48,43 @@ public sealed class PublishArtifactCommand : StoreCmdlet
     [Parameter]
     public ArtifactCompression Compression { get; set; }
 
+    /// <summary>The file of the signature, which New-ArtifactSignature makes. Default: PATH.sig, where there is one.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Signature { get; set; }
+
+    /// <summary>The file of those who may sign: ALLOWED SIGNERS in ssh-keygen(1). With it, what is published has to have a valid signature of one of them; without one nothing is published.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? AllowedSigner { get; set; }
+
+    /// <summary>A file of keys that are revoked, public keys or a KRL, whose signatures are not valid.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RevocationFile { get; set; }
+
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _path = GetUnresolvedProviderPathFromPSPath(Path);
+    protected override void BeginProcessing()
+    {
+        _path = GetUnresolvedProviderPathFromPSPath(Path);
+        try
+        {
+            _request = this.SignatureRequestOf(Signature, AllowedSigner, RevocationFile);
+        }
+        catch (DeployException e)
+        {
+            ThrowTerminatingError(DeployErrorRecord.From(e, AllowedSigner));
+        }
+    }
 
     internal override async Task RunAsync(StoreClient client, CmdletChannel channel, CancellationToken cancellationToken)
     {
         var publisher = await ArtifactPublisher.ReadAsync(client, _path, Name, Version, Compression, cancellationToken).ConfigureAwait(false);
-        if (await publisher.LookAsync(cancellationToken).ConfigureAwait(false) is { } there)
+        var vouching = await _request.ResolveAsync(_path, Name, Version, () => [ArtifactContent.Of(publisher.Wanted)], cancellationToken).ConfigureAwait(false);
+        var there = await publisher.LookAsync(cancellationToken).ConfigureAwait(false);
+        if (there is not null)
         {
-            await channel.OutputAsync(there).ConfigureAwait(false);
+            await channel.OutputAsync(await WithSignatureAsync(client, there, vouching, channel, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
             return;
         }
 
@@ -59,6 +94,23 @@ public sealed class PublishArtifactCommand : StoreCmdlet
 
         using var package = await publisher.PackAsync(cancellationToken).ConfigureAwait(false);
         await using var progress = new TransferProgress(channel, TimeProvider.System, Interlocked.Increment(ref _transfers), $"Publishing {Name} {Version} in {client.Store}", package.Bytes);
-        await channel.OutputAsync(await publisher.SendAsync(package, progress, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        there = await publisher.SendAsync(package, progress, cancellationToken).ConfigureAwait(false);
+        if (vouching.Signature is { } signature)
+            await client.PutSignatureAsync(Name, Version, signature, cancellationToken).ConfigureAwait(false);
+        await channel.OutputAsync(there with { SignedBy = vouching.Signer?.Identity }).ConfigureAwait(false);
+    }
+
+    // A version that is there may get a signature, or another one, as keys come and go.
+    private async Task<StoredArtifact> WithSignatureAsync(StoreClient client, StoredArtifact there, Vouching vouching, CmdletChannel channel, CancellationToken cancellationToken)
+    {
+        var signed = there with { SignedBy = vouching.Signer?.Identity };
+        if (vouching.Signature is not { } signature)
+            return signed;
+        if (await client.HasSignatureAsync(Name, Version, signature, cancellationToken).ConfigureAwait(false))
+            return signed;
+        if (!await channel.ShouldProcessAsync($"Put the signature of {Name} {Version} in {client.Store}", $"{client.Store}", "Publish a signature").ConfigureAwait(false))
+            return there;
+        await client.PutSignatureAsync(Name, Version, signature, cancellationToken).ConfigureAwait(false);
+        return signed with { Changed = true };
     }
 }

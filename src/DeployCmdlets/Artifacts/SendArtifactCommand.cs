@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Artifacts;
+using XDeploy.Engine.Artifacts.Signatures;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Releases;
 
@@ -14,6 +15,10 @@ namespace XDeploy.Cmdlets.Artifacts;
 /// <code>Get-DeployHost app* | Send-Artifact ./dist -Release 2.4.1 -Service x-model</code>
 /// <para>Makes /var/projects/x-model/releases/2.4.1 on every host.</para>
 /// </example>
+/// <example>
+/// <code>Get-DeployHost app* | Send-Artifact ./dist -Release 2.4.1 -Service x-model -AllowedSigner ./allowed_signers</code>
+/// <para>Sends it only if ./dist.sig is a valid signature of just this, as the release 2.4.1 of x-model.</para>
+/// </example>
 [Cmdlet(VerbsCommunications.Send, "Artifact", SupportsShouldProcess = true)]
 [OutputType(typeof(Release))]
 public sealed class SendArtifactCommand : HostCmdlet
@@ -21,6 +26,7 @@ public sealed class SendArtifactCommand : HostCmdlet
     private LocalTree? _tree;
     private int _transfers;
     private BandwidthLimit? _limit;
+    private ReleaseAdmission _admission = ReleaseAdmission.WithoutSignature;
 
     /// <summary>The file or directory to send.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -51,6 +57,21 @@ public sealed class SendArtifactCommand : HostCmdlet
     [ValidateRange(1024, long.MaxValue)]
     public long? BandwidthLimit { get; set; }
 
+    /// <summary>The file of the signature, which New-ArtifactSignature makes. Default: PATH.sig, where there is one.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Signature { get; set; }
+
+    /// <summary>The file of those who may sign: ALLOWED SIGNERS in ssh-keygen(1). With it, what is sent has to have a valid signature of one of them; without one nothing is sent.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? AllowedSigner { get; set; }
+
+    /// <summary>A file of keys that are revoked, public keys or a KRL, whose signatures are not valid.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RevocationFile { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -60,7 +81,10 @@ public sealed class SendArtifactCommand : HostCmdlet
         try
         {
             // Read once, for all hosts. This is the pipeline thread: there is nothing to do before it is done.
-            _tree = LocalTree.ReadAsync(GetUnresolvedProviderPathFromPSPath(Path), StopToken).GetAwaiter().GetResult();
+            var path = GetUnresolvedProviderPathFromPSPath(Path);
+            var request = this.SignatureRequestOf(Signature, AllowedSigner, RevocationFile);
+            _tree = LocalTree.ReadAsync(path, StopToken).GetAwaiter().GetResult();
+            _admission = new ReleaseAdmission(request.ResolveAsync(path, Layout.Name, Release, () => ArtifactContent.Of(_tree.Manifest), StopToken).GetAwaiter().GetResult());
         }
         catch (DeployException e)
         {
@@ -68,11 +92,13 @@ public sealed class SendArtifactCommand : HostCmdlet
         }
     }
 
+    private ServiceLayout Layout => new(Root.Length > 0 ? Root : $"/var/projects/{Service}");
+
     internal override async Task RunAsync(ISession session, CmdletChannel channel, CancellationToken cancellationToken)
     {
         var host = session.Host;
-        var layout = new ServiceLayout(Root.Length > 0 ? Root : $"/var/projects/{Service}");
-        var sender = new ArtifactSender(_tree!, layout, Release) { Owner = Owner, Limit = _limit };
+        var layout = Layout;
+        var sender = new ArtifactSender(_tree!, layout, Release) { Owner = Owner, Limit = _limit, Admission = _admission };
         var look = await sender.LookAsync(session, cancellationToken).ConfigureAwait(false);
         if (look.IsPresent)
         {

@@ -30,7 +30,7 @@ public abstract class ReleaseCmdlet : HostCmdlet
         var releases = await new ReleaseLook(Layout).ReadAsync(session, pattern, verify, cancellationToken).ConfigureAwait(false);
         if (releases.Count == 0)
             return releases;
-        var name = Layout.Root[(Layout.Root.LastIndexOf('/') + 1)..];
+        var name = Layout.Name;
         var kept = await DeploymentHistory.OfAnchorAsync(session, name, DeploymentsLookedAt, cancellationToken).ConfigureAwait(false);
         var local = DeploymentHistory.Local().Where(d => d.Service == name).Take(DeploymentsLookedAt);
         return ReleaseHistory.Apply(releases, [.. local, .. kept.Select(j => j.ToDeployment(isAlive: false, session.Host.Alias))]);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using XDeploy.Engine.Artifacts.Signatures;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Releases;
 using XDeploy.Engine.Remote;
@@ -22,12 +23,17 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
     /// <summary>How fast it may be, together with whoever else has the same bound; null for as fast as it goes.</summary>
     public BandwidthLimit? Limit { get; init; }
 
+    /// <summary>What vouches for it.</summary>
+    public ReleaseAdmission Admission { get; init; } = ReleaseAdmission.WithoutSignature;
+
     /// <summary>Finds out whether the host has the release, and on what it can be built.</summary>
-    /// <exception cref="DeployException">Other content has this name on the host (<c>ReleaseExists</c>), or an error of the session.</exception>
+    /// <exception cref="DeployException">Other content has this name on the host (<c>ReleaseExists</c>), the host takes nothing that is not signed (<c>SignatureMissing</c>, <c>SignatureInvalid</c>), or an error of the session.</exception>
     public async Task<ArtifactLook> LookAsync(ISession session, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var look = (await session.RunAsync(new RemoteScript($"look for release {release}").Step("look", ReleaseInbox.Look(layout, release)), cancellationToken).ConfigureAwait(false))["look"];
+        var result = await session.TryRunAsync(new RemoteScript($"look for release {release}").Step("look", ReleaseInbox.Look(layout, release)).Step("ask", Ask()), cancellationToken).ConfigureAwait(false);
+        ReleaseAdmission.ThrowIfRefused(session.Host, result, $"release {release}");
+        var look = result.ThrowIfFailed()["look"];
         if (look.Facts.TryGetValue("release", out var state))
         {
             return state == "whole" && look.Facts["digest"] == tree.Manifest.Digest
@@ -54,7 +60,7 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
         {
             var (plan, chosen) = TransferPlan.Best(tree.Manifest, [.. bases.Select(b => b.Manifest)]);
             var basis = chosen < 0 ? null : bases[chosen].Id;
-            var transfer = new ArtifactTransfer(session, tree, plan, new ReleaseInbox(layout, release, plan, basis, Owner), layout, release) { Progress = progress, Limit = Limit };
+            var transfer = new ArtifactTransfer(session, tree, plan, new ReleaseInbox(layout, release, plan, basis, Owner) { Admission = Admission }, layout, release) { Progress = progress, Limit = Limit };
             if (await transfer.TryRunAsync(Limit is null ? MostInScript : 0, cancellationToken).ConfigureAwait(false))
             {
                 ManifestCache.Keep(tree.Manifest);
@@ -72,6 +78,13 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
         ArgumentNullException.ThrowIfNull(host);
         return new Release(host.Alias, release, layout.Release(release), tree.Files, tree.Bytes, tree.Manifest.Digest, changed) { BytesSkipped = tree.Bytes };
     }
+
+    // The host is asked again when all has come; what it will not take need not be sent.
+    private ShellText Ask() => ShellText.Of(
+        $$"""
+        [ ! -e {{layout.Release(release)}} ] || exit 0
+        {{Admission.Ask(layout.Name, release, ReleaseAdmission.ContentOf(ArtifactContent.Of(tree.Manifest)))}}
+        """);
 
     private async Task<List<(ReleaseId Id, ReleaseManifest Manifest)>> BasesAsync(ISession session, ArtifactLook look, CancellationToken cancellationToken)
     {

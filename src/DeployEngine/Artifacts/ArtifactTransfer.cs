@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using XDeploy.Engine.Artifacts.Signatures;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Releases;
 using XDeploy.Engine.Remote;
@@ -30,7 +31,7 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
                 ? await TryInScriptAsync(cancellationToken).ConfigureAwait(false)
                 : await TryStreamAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or DeployException { ErrorId: "DiskFull" or "ArtifactDamaged" or "ArtifactChanged" or "RemoteStepFailed" })
+        catch (Exception e) when (e is OperationCanceledException or DeployException { ErrorId: "DiskFull" or "ArtifactDamaged" or "ArtifactChanged" or "RemoteStepFailed" or "SignatureMissing" or "SignatureInvalid" })
         {
             await TryCleanAsync().ConfigureAwait(false);
             throw;
@@ -120,6 +121,7 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
             throw ArtifactErrors.DiskFull(session.Host, release, layout.Releases, inbox.NeededKilobytes, full.Facts["free"]);
         if (result.Steps.FirstOrDefault(s => s.ExitCode is ReleaseInbox.StatusBusy or ReleaseInbox.StatusDamaged or ReleaseInbox.StatusCut) is { } failed)
             throw Failure(failed.ExitCode!.Value, failed.Error);
+        ReleaseAdmission.ThrowIfRefused(session.Host, result, $"release {release}");
         result.ThrowIfFailed();
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using XDeploy.Engine.Artifacts.Signatures;
 using XDeploy.Engine.Releases;
 using XDeploy.Engine.Remote;
 
@@ -25,6 +26,9 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
 
     /// <summary>The file that says which chunk was the last one that is whole.</summary>
     public string DoneFile => $"{Folder}/state/done";
+
+    /// <summary>What vouches for it.</summary>
+    public ReleaseAdmission Admission { get; init; } = ReleaseAdmission.WithoutSignature;
 
     private string Name => $".incoming-{release}.{Key}";
 
@@ -132,6 +136,8 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
         chmod 0755 .
         sync -f .
         cd ../..
+        {{Admission.Ask(layout.Name, release, ReleaseAdmission.ContentOf($"{Name}/tree"))}}
+        {{Admission.Keep(release)}}
         mv -T -- {{Name}}/tree {{release.Value}}
         xd_seal {{release.Value}}
         rm -rf -- {{Name}}

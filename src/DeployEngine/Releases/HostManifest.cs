@@ -31,6 +31,20 @@ internal static class HostManifest
             { ! grep -q '^#f ' {{ServiceLayout.ManifestName}} || {{Check}}; }; }
         """);
 
+    /// <summary>
+    /// A command that succeeds where the folder that the shell is in holds the directories, links and permissions of its manifest too, and no others, by way of a scratch folder beside it. Names are brought to one form of writing.
+    /// </summary>
+    public static ShellText Fits(ShellText scratch) => ShellText.Of(
+        $$"""
+        find . -mindepth 1 ! -path ./{{ServiceLayout.ManifestName}} -printf '%y %m %s\0%P\0%l\0' | sed -z 's/\\/\\\\/g; s/\n/\\n/g; s/\t/\\t/g' | tr '\0' '\n' | awk '
+                NR % 3 == 1 { split($0, is, " ") }
+                NR % 3 == 2 { name = $0 }
+                NR % 3 == 0 { if (is[1] == "d") printf "#d %04d %s\n", is[2], name; else if (is[1] == "f") printf "#f %04d %s\t%s\n", is[2], is[3], name; else printf "#%s %s\t%s\n", is[1], name, $0 }' | LC_ALL=C sort >{{scratch}}/seen
+        [ "$(awk 'NR == 1 { next }
+                /^#f / { file = $0; getline; sub(/^\\/, ""); name = substr($0, 67); gsub(/\t/, "\\t", name); print file "\t" name; next }
+                { print }' {{ServiceLayout.ManifestName}} | LC_ALL=C sort | sha256sum)" = "$(sha256sum <{{scratch}}/seen)" ]
+        """);
+
     /// <summary>Compares the files of the folder that the shell is in with its manifest; fails where one differs.</summary>
     public static ShellText Check => ShellText.Of($"sha256sum --check --quiet --strict {ServiceLayout.ManifestName} >&2");
 }

@@ -52,7 +52,8 @@ public sealed class ReleaseLook(ServiceLayout layout)
                 {{(verify ? Verify : Compare)}}
             fi
             printf 'release\t%s\t%s\t%s\t%s\t%s\t%s\t' "$xd_id" "$xd_time" "$(stat -c %U:%G -- "$xd_id")" "$xd_sum" "$xd_size" "$xd_state"
-            printf '%s\t%s\n' "$(printf %s "$xd_why" | head -n 3 | base64 -w0)" "$(base64 -w0 {{ReleaseMarkFile.Folder}}/"$xd_id" 2>/dev/null || :)"
+            printf '%s\t%s\t' "$(printf %s "$xd_why" | head -n 3 | base64 -w0)" "$(base64 -w0 {{ReleaseMarkFile.Folder}}/"$xd_id" 2>/dev/null || :)"
+            printf '%s\n' "$(base64 -w0 {{ReleaseOrigin.Folder}}/"$xd_id" 2>/dev/null || :)"
         done
         """);
 
@@ -73,7 +74,7 @@ public sealed class ReleaseLook(ServiceLayout layout)
         List<ReleaseState> found = [];
         foreach (var line in lines)
         {
-            if (line is not ["release", var id, var time, var owner, var sum, var files, var bytes, var condition, var why, var mark])
+            if (line is not ["release", var id, var time, var owner, var sum, var files, var bytes, var condition, var why, var mark, var origin])
                 continue;
             var state = new ReleaseState
             {
@@ -92,7 +93,7 @@ public sealed class ReleaseLook(ServiceLayout layout)
                 Condition = Enum.Parse<ReleaseCondition>(condition),
                 Detail = Text(why),
             };
-            found.Add(ReleaseMarkFile.Apply(state, Text(mark)));
+            found.Add(ReleaseOrigin.Apply(ReleaseMarkFile.Apply(state, Text(mark)), Text(origin)));
         }
 
         return [.. found.OrderByDescending(r => r.Time).ThenByDescending(r => r.Id.Value, StringComparer.Ordinal)];

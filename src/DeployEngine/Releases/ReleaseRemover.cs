@@ -68,7 +68,7 @@ public sealed class ReleaseRemover(ServiceLayout layout)
                     [ -z "$xd_why" ] || mv -T -- .removed-"$xd_id" "$xd_id"
                 fi
                 if [ -n "$xd_why" ]; then printf 'kept\t%s\t%s\n' "$xd_id" "$xd_why"; continue; fi
-                rm -f -- {{ReleaseSeal.Folder}}/"$xd_id" {{ReleaseMarkFile.Folder}}/"$xd_id"
+                rm -f -- {{ReleaseSeal.Folder}}/"$xd_id" {{ReleaseMarkFile.Folder}}/"$xd_id" {{ReleaseOrigin.Folder}}/"$xd_id" {{ReleaseOrigin.SignatureFolder}}/"$xd_id"
                 xd_rm "$xd_id" .removed-"$xd_id"
             done
             {{(withParts ? ShellText.Of($"xd_parts | while IFS= read -r xd_part; do xd_rm \"$xd_part\" \"$xd_part\"; done") : ShellText.Empty)}}
@@ -80,7 +80,7 @@ public sealed class ReleaseRemover(ServiceLayout layout)
         return (Freed(step), [.. step.Lines.Select(l => l.Split('\t')).Where(l => l is ["kept", _, _]).Select(l => (new ReleaseId(l[1]), l[2]))]);
     }
 
-    // A part that is being sent is locked; seals and marks are nothing without their release. Those that are being written have names of their own.
+    // A part that is being sent is locked; seals, marks and origins are nothing without their release, and an origin is there a moment before it. Those that are being written have names of their own.
     private static ShellText Parts => ShellText.Of(
         $$"""
         xd_parts() {
@@ -90,7 +90,10 @@ public sealed class ReleaseRemover(ServiceLayout layout)
                 [ -d "$xd_of" ] || [ -n "$(find "$xd_part" -maxdepth 0 -mmin +{{MinutesUntilStale}})" ] || continue
                 ( flock -n 8 ) 8<"$xd_part" && printf '%s\n' "$xd_part" || :
             done
-            find {{ReleaseSeal.Folder}} {{ReleaseMarkFile.Folder}} -maxdepth 1 -type f \( ! -name '*.new' ! -name '.*' -o -mmin +{{MinutesUntilStale}} \) -printf '%h/%f\n' 2>/dev/null | while IFS= read -r xd_part; do
+            {
+                find {{ReleaseSeal.Folder}} {{ReleaseMarkFile.Folder}} -maxdepth 1 -type f \( ! -name '*.new' ! -name '.*' -o -mmin +{{MinutesUntilStale}} \) -printf '%h/%f\n' 2>/dev/null || :
+                find {{ReleaseOrigin.Folder}} {{ReleaseOrigin.SignatureFolder}} -maxdepth 1 -type f -mmin +{{MinutesUntilStale}} -printf '%h/%f\n' 2>/dev/null || :
+            } | while IFS= read -r xd_part; do
                 [ -d "${xd_part##*/}" ] || printf '%s\n' "$xd_part"
             done
         }

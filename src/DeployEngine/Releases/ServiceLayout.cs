@@ -9,6 +9,9 @@ public sealed record ServiceLayout(string Root)
     /// <summary>Name of the file in a release that lists its other files with their SHA-256, in the form of sha256sum(1).</summary>
     public const string ManifestName = ".xdeploy-manifest";
 
+    /// <summary>Name of the service, which its folder has.</summary>
+    public string Name => Root[(Root.LastIndexOf('/') + 1)..];
+
     /// <summary>The folder of all releases.</summary>
     public string Releases => $"{Root}/releases";
 

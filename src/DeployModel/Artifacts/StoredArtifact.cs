@@ -22,6 +22,9 @@ public sealed record StoredArtifact(string Name, ReleaseId Version, ArtifactKind
     /// <summary>Sum of the sizes of these files, in bytes.</summary>
     public long ContentBytes { get; init; } = Bytes;
 
+    /// <summary>Who has signed it, as allowed_signers names them; null where that was not checked, or nobody has who may.</summary>
+    public string? SignedBy { get; init; }
+
     /// <summary>True where it was published just now.</summary>
     public bool Changed { get; init; }
 

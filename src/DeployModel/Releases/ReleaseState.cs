@@ -18,6 +18,18 @@ public sealed record ReleaseState
     /// <summary>When it came.</summary>
     public required DateTimeOffset Time { get; init; }
 
+    /// <summary>Who brought it, <c>user@machine</c>; empty where that is not known.</summary>
+    public string SentBy { get; init; } = string.Empty;
+
+    /// <summary>When it was brought, by the clock of that machine; null where that is not known.</summary>
+    public DateTimeOffset? SentTime { get; init; }
+
+    /// <summary>Who has signed it, as allowed_signers names them: the host's own, or else those of who brought it. Empty where nothing was checked.</summary>
+    public string SignedBy { get; init; } = string.Empty;
+
+    /// <summary>The fingerprint of the key that signed it; empty where nothing was checked.</summary>
+    public string SigningKey { get; init; } = string.Empty;
+
     /// <summary>Owner and group of its folder.</summary>
     public required string Owner { get; init; }
 

@@ -192,12 +192,12 @@ Describe 'Sync-GitRepository' {
         $result.Path | Should -Be '/var/projects/xdgit/releases/1.0'
         $result.Commit | Should -Be (Get-Tip 'sub')
         $result.Changed | Should -BeTrue
-        Invoke-Root $app 'cd /var/projects/xdgit/releases; ls -A; cd 1.0; find . -name .git; cat lib/lib.txt .xdeploy-commit; sha256sum -c --quiet .xdeploy-manifest; grep -c "^#f" .xdeploy-manifest' | Should -Be "1.0`nlib`n$(Get-Tip 'sub')`n5"
+        Invoke-Root $app 'cd /var/projects/xdgit/releases; ls -A; cd 1.0; find . -name .git; cat lib/lib.txt .xdeploy-commit; sha256sum -c --quiet .xdeploy-manifest; grep -c "^#f" .xdeploy-manifest' | Should -Be ".seals`n1.0`nlib`n$(Get-Tip 'sub')`n5"
         ($app | Sync-GitRepository @release -Branch sub -Release 1.0).Changed | Should -BeFalse
         Get-Refusal { $app | Sync-GitRepository @release -Branch main -Release 1.0 } | Should -Be 'ReleaseExists'
         $app | Sync-GitRepository @release -Branch main -Release 2.0 -WhatIf | Should -BeNullOrEmpty
         Get-Refusal { $app | Sync-GitRepository @release -Branch lost -Release 3.0 } | Should -Be 'GitRepositoryUnknown'
-        Invoke-Root $app 'ls -A /var/projects/xdgit/releases' | Should -Be '1.0'
+        Invoke-Root $app 'ls /var/projects/xdgit/releases' | Should -Be '1.0'
         $null = Invoke-Root $app 'echo hacked >/var/projects/xdgit/releases/1.0/file'
         Get-Refusal { $app | Sync-GitRepository @release -Branch sub -Release 1.0 } | Should -Be 'ReleaseExists'
     }

@@ -1,3 +1,4 @@
+using XDeploy.Engine.Artifacts.Signatures;
 using XDeploy.Engine.Remote;
 
 namespace XDeploy.Engine.Artifacts.Git;
@@ -96,6 +97,7 @@ internal static class GitErrors
             StatusTaken => Other(result.Host, request.Target),
             StatusDamaged => ReleaseExists(result.Host, request.Target, null),
             StatusDiffers => ReleaseExists(result.Host, request.Target, facts.GetValueOrDefault("commit")),
+            ReleaseAdmission.StatusUnsigned => SignatureErrors.GitOnHost(result.Host, request.Target.Path),
             StatusParent => new(
                 "GitPathDenied", DeployErrorKind.Permission, host, $"{result.Script.RunAs} may not make {request.Target.Path}.",
                 $"Make {request.Target.Parent} for that user first, or have it done by root."),

@@ -1,3 +1,4 @@
+using XDeploy.Engine.Artifacts.Signatures;
 using XDeploy.Engine.Releases;
 using XDeploy.Engine.Remote;
 using static XDeploy.Engine.Artifacts.Git.GitErrors;
@@ -86,6 +87,7 @@ internal sealed class GitScripts(GitSyncRequest request, RunAs who)
     /// <summary>Makes a work tree or a release, beside its place, and gives it its name.</summary>
     public RemoteScript Create(GitState state) => Script($"check out {_revision}").Step("create", ShellText.Of(
         $$"""
+        {{AskHost()}}
         mkdir -p -- {{request.Target.Parent}} && [ -w {{request.Target.Parent}} ] || exit {{StatusParent}}
         xd_new=$(mktemp -d -- {{request.Target.Parent}}/.incoming-git.XXXXXXXXXX)
         {{request.Access.Remote}}
@@ -98,6 +100,7 @@ internal sealed class GitScripts(GitSyncRequest request, RunAs who)
         {{(request.Target.Release is null ? ShellText.Empty : Export())}}
         chmod 0755 .
         sync -f .
+        {{Keep()}}
         mv -T -- "$xd_new" {{_path}} 2>/dev/null || exit {{StatusTaken}}
         """));
 
@@ -232,6 +235,12 @@ internal sealed class GitScripts(GitSyncRequest request, RunAs who)
             fi
         fi
         """);
+
+    // Nobody has signed what a host makes of a repository.
+    private ShellText AskHost() => request.Target is { Release: { } release, Service: { } service } ? ReleaseAdmission.WithoutSignature.Ask(service, release, ShellText.Of($":")) : ShellText.Empty;
+
+    // A folder of root's is none for another user.
+    private ShellText Keep() => request.Target.Release is { } release ? ShellText.Of($"( cd -- {request.Target.Parent}\n{ReleaseAdmission.WithoutSignature.Keep(release)} ) 2>/dev/null || :") : ShellText.Empty;
 
     // Where a release comes from is a file of it, so its manifest holds that as well.
     private static ShellText Export() => ShellText.Of(

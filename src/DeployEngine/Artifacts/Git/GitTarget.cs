@@ -9,6 +9,9 @@ public sealed record GitTarget(string Path)
     /// <summary>The release, or null for a work tree.</summary>
     public ReleaseId? Release { get; private init; }
 
+    /// <summary>The service, for a release.</summary>
+    public string? Service { get; private init; }
+
     /// <summary>The folder that it is in.</summary>
     public string Parent => Path[..Math.Max(1, Path.LastIndexOf('/'))];
 
@@ -16,6 +19,6 @@ public sealed record GitTarget(string Path)
     public static GitTarget OfRelease(ServiceLayout layout, ReleaseId release)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        return new GitTarget(layout.Release(release)) { Release = release };
+        return new GitTarget(layout.Release(release)) { Release = release, Service = layout.Name };
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using XDeploy.Engine.Artifacts.Signatures;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Releases;
 using XDeploy.Engine.Remote;
@@ -18,13 +19,16 @@ public sealed class ArtifactInstaller(StoreClient client, StoredArtifact artifac
     /// <summary>Owner, and group behind a colon; null for root.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>What vouches for it.</summary>
+    public ReleaseAdmission Admission { get; init; } = ReleaseAdmission.WithoutSignature;
+
     /// <summary>How many requests at once fetch shares of a large object.</summary>
     public int Streams { get; init; } = 4;
 
     /// <summary>The text of the file of authorities, which goes to the host for curl; null for the host's own.</summary>
     public string? Authorities { get; init; }
 
-    private StoreInbox Inbox => new(artifact, target, Streams, Owner);
+    private StoreInbox Inbox => new(artifact, target, Streams, Owner) { Admission = Admission };
 
     /// <summary>Looks whether the host has it.</summary>
     /// <returns>What it has; null where it is to be fetched.</returns>
@@ -32,7 +36,9 @@ public sealed class ArtifactInstaller(StoreClient client, StoredArtifact artifac
     public async Task<object?> LookAsync(ISession session, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var look = (await session.RunAsync(Script("look for").Step("look", target.Look(artifact)), cancellationToken).ConfigureAwait(false))["look"];
+        var result = await session.TryRunAsync(Script("look for").Step("look", target.Look(artifact)).Step("ask", Ask()), cancellationToken).ConfigureAwait(false);
+        ReleaseAdmission.ThrowIfRefused(session.Host, result, What);
+        var look = result.ThrowIfFailed()["look"];
         return look.Facts.GetValueOrDefault("state") switch
         {
             null => null,
@@ -66,12 +72,21 @@ public sealed class ArtifactInstaller(StoreClient client, StoredArtifact artifac
                 var other => other,
             };
         }
-        catch (DeployException e) when (e.ErrorId is "ArtifactDamaged" or "ArtifactRefused" or "DiskFull" or "ReleaseExists")
+        catch (DeployException e) when (e.ErrorId is "ArtifactDamaged" or "ArtifactRefused" or "DiskFull" or "ReleaseExists" or "SignatureMissing" or "SignatureInvalid")
         {
             await TryCleanAsync(session).ConfigureAwait(false);
             throw;
         }
     }
+
+    private string What => target.Release is { } release ? $"release {release}" : $"{artifact.Name} {artifact.Version}";
+
+    // The host is asked again when all has come; what it will not take need not be fetched.
+    private ShellText Ask() => ShellText.Of(
+        $$"""
+        [ ! -e {{target.Path}} ] || exit 0
+        {{Admission.Ask(target.Layout?.Name ?? artifact.Name, target.Release ?? artifact.Version, ReleaseAdmission.ContentOf([ArtifactContent.Of(artifact)]))}}
+        """);
 
     private static RemoteScript Script(string what) => new($"{what} an artifact") { Timeout = TimeSpan.FromHours(2) };
 
@@ -118,6 +133,7 @@ public sealed class ArtifactInstaller(StoreClient client, StoredArtifact artifac
                 {{InstallTarget.Tell(target.Name)}}
                 """);
         var result = await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false);
+        ReleaseAdmission.ThrowIfRefused(session.Host, result, What);
         if (result.Find("finish") is { ExitCode: { } status and not 0 } failed)
         {
             if (failed.Facts.TryGetValue("refused", out var why))

@@ -48,6 +48,7 @@ internal static class StoreArchive
         $$"""
         [ "$(sha256sum <{{ServiceLayout.ManifestName}} | cut -c 1-64)" = {{artifact.Content}} ] || exit {{ReleaseInbox.StatusDamaged}}
         {{HostManifest.Holds}} || exit {{ReleaseInbox.StatusDamaged}}
+        {{HostManifest.Fits(ShellText.Of($"../state"))}} || exit {{ReleaseInbox.StatusDamaged}}
         """);
 
     // Anything else gets a manifest here.

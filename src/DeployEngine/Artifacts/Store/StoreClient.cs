@@ -5,6 +5,7 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using XDeploy.Engine.Artifacts.Signatures;
 
 namespace XDeploy.Engine.Artifacts.Store;
 
@@ -85,6 +86,53 @@ public sealed class StoreClient : IDisposable
                 ? StoreObjects.Read(Store, keys[i].Name, keys[i].Version, head)
                 : null).ConfigureAwait(false);
         return [.. found.OfType<StoredArtifact>()];
+    }
+
+    /// <summary>The signature of a version; null where the store has none.</summary>
+    /// <exception cref="DeployException">The store refuses or does not answer, or what it has is none (<c>SignatureInvalid</c>).</exception>
+    public async Task<SignatureFile?> FindSignatureAsync(string name, ReleaseId version, CancellationToken cancellationToken)
+    {
+        var key = StoreObjects.SignatureKey(Store, name, version);
+        try
+        {
+            using var answer = await _client.GetObjectAsync(Store.Bucket, key, cancellationToken).ConfigureAwait(false);
+            if (answer.ContentLength > SignatureFile.MostBytes)
+                throw SignatureErrors.NoSignature($"{Store} {key}");
+            using var reader = new StreamReader(answer.ResponseStream);
+            return SignatureFile.TryParse(await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false)) ?? throw SignatureErrors.NoSignature($"{Store} {key}");
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException)
+        {
+            throw StoreErrors.From(Store, e);
+        }
+    }
+
+    /// <summary>Whether the store has this signature of a version.</summary>
+    /// <exception cref="DeployException">The store refuses or does not answer.</exception>
+    public async Task<bool> HasSignatureAsync(string name, ReleaseId version, SignatureFile signature, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(signature);
+        try
+        {
+            return await FindSignatureAsync(name, version, cancellationToken).ConfigureAwait(false) is { } there && there.ToString() == signature.ToString();
+        }
+        catch (DeployException e) when (e.ErrorId == "SignatureInvalid")
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Puts a signature beside a version, in the place of any other.</summary>
+    /// <exception cref="DeployException">The store refuses or does not answer.</exception>
+    public Task PutSignatureAsync(string name, ReleaseId version, SignatureFile signature, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(signature);
+        return AskAsync(() => _client.PutObjectAsync(
+            new PutObjectRequest { BucketName = Store.Bucket, Key = StoreObjects.SignatureKey(Store, name, version), ContentBody = signature.ToString(), UseChunkEncoding = false }, cancellationToken));
     }
 
     /// <summary>A URL by which anybody may read the artifact for a few minutes: a secret, which goes to a program's standard input and nowhere else.</summary>

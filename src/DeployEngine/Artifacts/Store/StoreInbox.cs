@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using XDeploy.Engine.Artifacts.Signatures;
 using XDeploy.Engine.Releases;
 using XDeploy.Engine.Remote;
 
@@ -28,6 +29,9 @@ internal sealed class StoreInbox(StoredArtifact artifact, InstallTarget target, 
 
     /// <summary>Space that is needed, in KiB, where nothing is there yet.</summary>
     public long NeededKilobytes => ((artifact.Bytes + Extra) / 1024) + (4L * artifact.Files) + 64;
+
+    /// <summary>What vouches for it.</summary>
+    public ReleaseAdmission Admission { get; init; } = ReleaseAdmission.WithoutSignature;
 
     private string Name => $".incoming-{target.Name}.{Key}";
 
@@ -130,6 +134,8 @@ internal sealed class StoreInbox(StoredArtifact artifact, InstallTarget target, 
         chmod 0755 tree
         sync -f tree
         cd ..
+        {{Admission.Ask(target.Layout!.Name, release, Content(target.Expands && artifact.Kind == ArtifactKind.Directory))}}
+        {{Admission.Keep(release)}}
         mv -T -- {{Name}}/tree {{release.Value}}
         xd_seal {{release.Value}}
         {{(target.DigestOf(artifact) is null ? ShellText.Of($"mkdir -p .sources; echo {artifact.Sha256} >.sources/{release.Value}") : ShellText.Empty)}}
@@ -150,8 +156,12 @@ internal sealed class StoreInbox(StoredArtifact artifact, InstallTarget target, 
         {{Own("part.0", "-h")}}
         chmod 0644 part.0
         sync part.0
+        {{Admission.Ask(artifact.Name, artifact.Version, Content(isDirectory: false))}}
         mv -fT -- part.0 ../{{target.Name}}
         """);
+
+    // The SHA-256 of a file was compared with what came; a directory is what its manifest says.
+    private ShellText Content(bool isDirectory) => isDirectory ? ReleaseAdmission.ContentOf($"{Name}/tree") : ReleaseAdmission.ContentOf([ArtifactContent.Of(artifact)]);
 
     private ShellText Own(string what, string how) => owner is null ? ShellText.Empty : ShellText.Of($"chown {how} -h -- {owner} {what}");
 

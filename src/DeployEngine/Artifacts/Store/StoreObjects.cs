@@ -5,7 +5,7 @@ namespace XDeploy.Engine.Artifacts.Store;
 
 /// <summary>
 /// What a store keeps of an artifact: an object PREFIX NAME/VERSION, and what is known of it in its metadata. While an upload is not at its end, PREFIX .uploads/NAME/VERSION/SHA-256 says which one it is, so that whoever
-/// publishes the same content goes on with it, from any machine.
+/// publishes the same content goes on with it, from any machine. PREFIX .signatures/NAME/VERSION is its signature.
 /// </summary>
 internal static class StoreObjects
 {
@@ -19,6 +19,8 @@ internal static class StoreObjects
     public static string Key(ArtifactStore store, string name, ReleaseId version) => $"{store.Prefix}{name}/{version}";
 
     public static string UploadKey(ArtifactStore store, StoredArtifact artifact) => $"{store.Prefix}.uploads/{artifact.Name}/{artifact.Version}/{artifact.Sha256}";
+
+    public static string SignatureKey(ArtifactStore store, string name, ReleaseId version) => $"{store.Prefix}.signatures/{name}/{version}";
 
     /// <summary>The name and the version that a key stands for; null for any other object.</summary>
     public static (string Name, ReleaseId Version)? Parse(ArtifactStore store, string key)

@@ -1,7 +1,4 @@
-using System.ComponentModel;
 using System.Globalization;
-using CliWrap;
-using CliWrap.Buffered;
 using XDeploy.Engine.Ssh.KnownHosts;
 
 namespace XDeploy.Engine.Ssh.Keys;
@@ -46,7 +43,9 @@ public sealed class SshKeyGenerator(string program = "ssh-keygen")
                 arguments.AddRange("-b", size.ToString(CultureInfo.InvariantCulture));
             if (passphrase.Length == 0)
                 arguments.AddRange("-N", string.Empty);
-            await RunAsync(work, arguments, passphrase, cancellationToken).ConfigureAwait(false);
+            var run = await new SshKeygenProgram(program).RunAsync(arguments, work, passphrase, cancellationToken).ConfigureAwait(false);
+            if (!run.IsSuccess)
+                throw Failed((run.StandardError + run.StandardOutput).Trim());
             var text = (await File.ReadAllTextAsync(made + ".pub", cancellationToken).ConfigureAwait(false)).TrimEnd('\n');
             var key = SshPublicKey.TryParse(text, out _) ?? throw Failed($"it wrote no public key: {text}");
             File.Move(made, path, overwrite: true);
@@ -57,36 +56,6 @@ public sealed class SshKeyGenerator(string program = "ssh-keygen")
         {
             Directory.Delete(work, recursive: true);
         }
-    }
-
-    private async Task RunAsync(string work, IEnumerable<string> arguments, string passphrase, CancellationToken cancellationToken)
-    {
-        var command = Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None);
-        if (passphrase.Length > 0)
-        {
-            // Without a terminal ssh-keygen asks a program (ssh(1), SSH_ASKPASS), twice; it reads our pipe, a line each time.
-            var askpass = Path.Combine(work, "askpass");
-            await File.WriteAllTextAsync(askpass, "#!/bin/sh\nIFS= read -r line && printf '%s\\n' \"$line\"\n", cancellationToken).ConfigureAwait(false);
-            if (OperatingSystem.IsWindows())
-                throw new DeployException("SshPassphraseUnsupported", DeployErrorKind.InvalidInput, null, "a passphrase cannot be handed over to ssh-keygen on Windows.", "Make the key without one, and set it with ssh-keygen -p.");
-            File.SetUnixFileMode(askpass, Private);
-            command = command
-                .WithEnvironmentVariables(e => e.Set("SSH_ASKPASS", askpass).Set("SSH_ASKPASS_REQUIRE", "force").Set("DISPLAY", "none"))
-                .WithStandardInputPipe(PipeSource.FromString($"{passphrase}\n{passphrase}\n"));
-        }
-
-        BufferedCommandResult result;
-        try
-        {
-            result = await command.ExecuteBufferedAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is Win32Exception or FileNotFoundException)
-        {
-            throw new DeployException("SshKeygenMissing", DeployErrorKind.NotFound, null, $"{program} does not start: {e.Message}", "Install OpenSSH's client (openssh-client).", e);
-        }
-
-        if (!result.IsSuccess)
-            throw Failed((result.StandardError + result.StandardOutput).Trim());
     }
 
     private static void MakeFolder(string path)
