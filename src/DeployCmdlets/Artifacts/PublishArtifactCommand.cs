@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
+using XDeploy.Engine.Artifacts;
 using XDeploy.Engine.Artifacts.Store;
 
 namespace XDeploy.Cmdlets.Artifacts;
@@ -21,6 +22,7 @@ namespace XDeploy.Cmdlets.Artifacts;
 public sealed class PublishArtifactCommand : StoreCmdlet
 {
     private string _path = string.Empty;
+    private ExcludeRules? _exclude;
     private int _transfers;
 
     /// <summary>The file or directory to publish.</summary>
@@ -41,12 +43,36 @@ public sealed class PublishArtifactCommand : StoreCmdlet
     [Parameter]
     public ArtifactCompression Compression { get; set; }
 
+    /// <summary>
+    /// Patterns of what is left out of a directory, as gitignore(5) has them: *.log anywhere, /build/ at the top, docs/**/*.psd, and !keep.log for what stays. The last one that speaks of a path counts; what lies in a
+    /// directory that is left out is left out, too.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Exclude { get; set; } = [];
+
+    /// <summary>A file with such patterns, one a line, such as .gitignore. Those of Exclude count more.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ExcludeFile { get; set; }
+
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _path = GetUnresolvedProviderPathFromPSPath(Path);
+    protected override void BeginProcessing()
+    {
+        _path = GetUnresolvedProviderPathFromPSPath(Path);
+        try
+        {
+            _exclude = ExcludeRules.Of(ExcludeFile is null ? null : GetUnresolvedProviderPathFromPSPath(ExcludeFile), Exclude);
+        }
+        catch (DeployException e)
+        {
+            ThrowTerminatingError(DeployErrorRecord.From(e, ExcludeFile));
+        }
+    }
 
     internal override async Task RunAsync(StoreClient client, CmdletChannel channel, CancellationToken cancellationToken)
     {
-        var publisher = await ArtifactPublisher.ReadAsync(client, _path, Name, Version, Compression, cancellationToken).ConfigureAwait(false);
+        var publisher = await ArtifactPublisher.ReadAsync(client, _path, Name, Version, Compression, _exclude, cancellationToken).ConfigureAwait(false);
         if (await publisher.LookAsync(cancellationToken).ConfigureAwait(false) is { } there)
         {
             await channel.OutputAsync(there).ConfigureAwait(false);
