@@ -77,6 +77,7 @@ internal static class HostileArchives
         ["cut behind a file"] = Tars().File("a").Open,
         ["cut in a header"] = [.. Tars().File("a").Open, .. Tars().File("b").Open[..300]],
         ["garbage behind its end"] = [.. Tars().File("a").Whole, .. "garbage"u8],
+        ["block of garbage behind its end"] = [.. Tars().File("a").Whole, .. Encoding.UTF8.GetBytes(Noise)],
         ["second archive behind its end"] = [.. Tars().File("a").Whole, .. Tars().File("b").Whole],
         ["empty"] = new byte[1024],
         ["cut gzip"] = Gzip(Tars().File("a", Noise).Whole)[..^700],
