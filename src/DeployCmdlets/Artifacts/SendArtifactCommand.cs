@@ -15,7 +15,7 @@ namespace XDeploy.Cmdlets.Artifacts;
 /// <para>Makes /var/projects/x-model/releases/2.4.1 on every host.</para>
 /// </example>
 /// <example>
-/// <code>Get-DeployHost app* | Send-Artifact ./x-model-2.4.1.tar.gz -StripComponents 1 -Release 2.4.1 -Service x-model</code>
+/// <code>Get-DeployHost app* | Send-Artifact ./x-model-2.4.1.tar.gz -StripComponent 1 -Release 2.4.1 -Service x-model</code>
 /// <para>Sends what is in an archive, without the folder that all of it lies in.</para>
 /// </example>
 /// <example>
@@ -88,10 +88,11 @@ public sealed class SendArtifactCommand : HostCmdlet
     [Parameter]
     public ArchiveUnpacking Unpack { get; set; }
 
-    /// <summary>How many folders at the start of each path in an archive are left out, as tar has it: 1 for an archive with all in one folder. Default 0.</summary>
+    /// <summary>How many folders at the start of each path in an archive are left out, as tar --strip-components has it: 1 for an archive with all in one folder. Default 0.</summary>
     [Parameter]
+    [Alias("StripComponents")]
     [ValidateRange(0, 100)]
-    public int StripComponents { get; set; }
+    public int StripComponent { get; set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -103,7 +104,7 @@ public sealed class SendArtifactCommand : HostCmdlet
         {
             _shared = SharedPath.Length > 0 ? new SharedPaths(SharedPath) : null;
             var exclude = ExcludeRules.Of(ExcludeFile is null ? null : GetUnresolvedProviderPathFromPSPath(ExcludeFile), Exclude);
-            var options = new TreeOptions { Exclude = exclude, Unpack = Unpack, StripComponents = StripComponents };
+            var options = new TreeOptions { Exclude = exclude, Unpack = Unpack, StripComponents = StripComponent };
             // Read once, for all hosts. This is the pipeline thread: there is nothing to do before it is done.
             _tree = LocalTree.ReadAsync(GetUnresolvedProviderPathFromPSPath(Path), options, StopToken).GetAwaiter().GetResult();
             if (_shared is not null)

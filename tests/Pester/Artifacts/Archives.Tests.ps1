@@ -31,10 +31,10 @@ AfterAll {
 
 Describe 'Send-Artifact of archives' {
     It 'sends what is in an archive, with permissions, links and times' {
-        $sent = $app1 | Send-Artifact "$TestDrive/a.tar.gz" -StripComponents 1 -Release 1.0 -Root $tree
+        $sent = $app1 | Send-Artifact "$TestDrive/a.tar.gz" -StripComponent 1 -Release 1.0 -Root $tree
         $sent.Changed | Should -BeTrue
         $sent.Files | Should -Be 4
-        $answer = $app1 | Invoke-RemoteCommand "cd $tree/releases/1.0 && cat link && stat -c '%a %Y' it*here.txt && sha256sum --check --quiet .xdeploy-manifest"
+        $answer = $app1 | Invoke-RemoteCommand "cd $tree/releases/1.0 && cat link && stat -c '%a %Y' it*here.txt && sha256sum --check --quiet .xdeploy-manifest" -AsRoot
         $time = [datetimeoffset]::new((Get-Item "$dist/it's here.txt").LastWriteTimeUtc).ToUnixTimeSeconds()
         $answer.Output | Should -Be "two`n751 $time"
     }
@@ -43,7 +43,7 @@ Describe 'Send-Artifact of archives' {
         $wanted = $app1 | Send-Artifact $dist -Release 1.0 -Root $tree
         $wanted.Changed | Should -BeFalse
         foreach ($kind in 'tar', 'tar.gz', 'tar.zst', 'tar.xz', 'tar.bz2', 'zip') {
-            $sent = $app1 | Send-Artifact "$TestDrive/a.$kind" -StripComponents 1 -Release 1.0 -Root $tree
+            $sent = $app1 | Send-Artifact "$TestDrive/a.$kind" -StripComponent 1 -Release 1.0 -Root $tree
             $sent.Changed | Should -BeFalse
             $sent.Sha256 | Should -Be $wanted.Sha256
         }
@@ -52,7 +52,7 @@ Describe 'Send-Artifact of archives' {
     It 'sends nothing that a release on the host has already' {
         Set-Content "$dist/sub dir/two" 'three'
         $null = & sh -c "cd '$TestDrive' && tar -czf b.tgz x-model"
-        ($app1 | Send-Artifact "$TestDrive/b.tgz" -StripComponents 1 -Release 2.0 -Root $tree).BytesSent | Should -BeLessThan 100KB
+        ($app1 | Send-Artifact "$TestDrive/b.tgz" -StripComponent 1 -Release 2.0 -Root $tree).BytesSent | Should -BeLessThan 100KB
         ($app1 | Invoke-RemoteCommand "stat -c %h $tree/releases/2.0/model").Output | Should -Be 2
     }
 
@@ -66,7 +66,7 @@ Describe 'Send-Artifact of archives' {
     It 'leaves out what is excluded, of archives and of directories' {
         Set-Content "$TestDrive/.deployignore" "# not for hosts`n*.log`n/model"
         $arguments = @{ ExcludeFile = "$TestDrive/.deployignore"; Exclude = '/sub dir/', '!nothing.log'; Root = $tree; Release = 'less' }
-        ($app1 | Send-Artifact "$TestDrive/b.tgz" -StripComponents 1 @arguments).Files | Should -Be 1
+        ($app1 | Send-Artifact "$TestDrive/b.tgz" -StripComponent 1 @arguments).Files | Should -Be 1
         ($app1 | Send-Artifact $dist @arguments).Changed | Should -BeFalse
         ($app1 | Invoke-RemoteCommand "cd $tree/releases/less && find . ! -name .xdeploy-manifest | sort").Output | Should -Be ".`n./it's here.txt`n./link`n./logs"
     }
@@ -94,7 +94,7 @@ Describe 'Send-Artifact of archives' {
     }
 
     It 'says so when there is nothing to unpack, and no file of patterns' {
-        (Get-SendFailure @{ Path = $dist; Release = 'x'; StripComponents = 1 }).FullyQualifiedErrorId | Should -BeLike 'ArtifactInvalid*'
+        (Get-SendFailure @{ Path = $dist; Release = 'x'; StripComponent = 1 }).FullyQualifiedErrorId | Should -BeLike 'ArtifactInvalid*'
         (Get-SendFailure @{ Path = $dist; Release = 'x'; ExcludeFile = "$TestDrive/none" }).FullyQualifiedErrorId | Should -BeLike 'ExcludeFileMissing*'
         (Get-SendFailure @{ Path = $dist; Release = 'x'; Exclude = '*' }).FullyQualifiedErrorId | Should -BeLike 'ArtifactInvalid*'
     }

@@ -5,13 +5,13 @@ namespace XDeploy.Unit.Artifacts;
 /// <summary>A tar archive made byte by byte, so that it can be wrong in every way.</summary>
 internal sealed class TarBytes
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
 
     /// <summary>The archive with its end.</summary>
     public byte[] Whole => [.. Open, .. new byte[1024]];
 
     /// <summary>The archive without an end.</summary>
-    public byte[] Open => _bytes.ToArray();
+    public byte[] Open => [.. _bytes];
 
     /// <summary>A regular file.</summary>
     public TarBytes File(string name, string content = "x\n", char type = '0', string mode = "0000644") => Add(Encoding.UTF8.GetBytes(name), type, mode: mode, content: Encoding.UTF8.GetBytes(content));
@@ -49,9 +49,9 @@ internal sealed class TarBytes
             (header[335], header[343]) = ((byte)'1', (byte)'3');
         header.AsSpan(148, 8).Fill((byte)' ');
         Put(header, 148, Convert.ToString(header.Sum(b => b) + sumOff, 8).PadLeft(6, '0') + "\0 ");
-        _bytes.Write(header);
-        _bytes.Write(content ?? []);
-        _bytes.Write(new byte[(512 - ((content?.Length ?? 0) % 512)) % 512]);
+        _bytes.AddRange(header);
+        _bytes.AddRange(content ?? []);
+        _bytes.AddRange(new byte[(512 - ((content?.Length ?? 0) % 512)) % 512]);
         return this;
     }
 

@@ -8,7 +8,7 @@ namespace XDeploy.Unit.Artifacts;
 /// <summary>A zip archive made byte by byte, so that it can be wrong in every way.</summary>
 internal sealed class ZipBytes
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
     private readonly List<byte[]> _directory = [];
 
     /// <summary>The archive with its directory and its end.</summary>
@@ -22,7 +22,7 @@ internal sealed class ZipBytes
         var plain = bytes ?? Encoding.UTF8.GetBytes(content);
         var packed = method is null or 8 ? Deflated(plain) : plain;
         var raw = rawName ?? Encoding.UTF8.GetBytes(name);
-        var at = offset ?? (int)_bytes.Position;
+        var at = offset ?? _bytes.Count;
         var fields = new byte[20];
         BinaryPrimitives.WriteUInt16LittleEndian(fields, (ushort)(method ?? 8));
         BinaryPrimitives.WriteUInt32LittleEndian(fields.AsSpan(2), 0x5921_0000);
@@ -32,7 +32,7 @@ internal sealed class ZipBytes
         fields = fields[..18];
         var local = localName ?? raw;
         if (offset is null)
-            _bytes.Write([.. "PK\u0003\u0004"u8, .. U16(version), .. U16(localFlags ?? flags), .. fields, .. U16(local.Length), .. U16(0), .. local, .. packed]);
+            _bytes.AddRange([.. "PK\u0003\u0004"u8, .. U16(version), .. U16(localFlags ?? flags), .. fields, .. U16(local.Length), .. U16(0), .. local, .. packed]);
         _directory.Add([.. "PK\u0001\u0002"u8, (byte)version, (byte)madeBy, .. U16(version), .. U16(flags), .. fields, .. U16(raw.Length), .. U16(0), .. U16(0), .. U16(0), .. U16(0), .. U32((uint)mode << 16), .. U32((uint)at), .. raw]);
         return this;
     }
@@ -40,7 +40,7 @@ internal sealed class ZipBytes
     /// <summary>Bytes that are no part of anything.</summary>
     public ZipBytes Raw(byte[] bytes)
     {
-        _bytes.Write(bytes);
+        _bytes.AddRange(bytes);
         return this;
     }
 
@@ -50,8 +50,8 @@ internal sealed class ZipBytes
         byte[] directory = [.. _directory.SelectMany(d => d)];
         return
         [
-            .. _bytes.ToArray(), .. directory, .. "PK\u0005\u0006"u8, .. U16(disk), .. U16(disk), .. U16(count ?? _directory.Count), .. U16(count ?? _directory.Count), .. U32((uint)directory.Length),
-            .. U32((uint)(start ?? (int)_bytes.Length)), .. U16(0), .. behind ?? [],
+            .. _bytes, .. directory, .. "PK\u0005\u0006"u8, .. U16(disk), .. U16(disk), .. U16(count ?? _directory.Count), .. U16(count ?? _directory.Count), .. U32((uint)directory.Length),
+            .. U32((uint)(start ?? _bytes.Count)), .. U16(0), .. behind ?? [],
         ];
     }
 

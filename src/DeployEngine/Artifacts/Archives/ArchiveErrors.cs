@@ -13,7 +13,7 @@ internal static class ArchiveErrors
         "If it was cut on its way here, fetch it again. -Unpack Never sends it as the file that it is.");
 
     public static DeployException NothingToUnpack(string path) => new(
-        "ArtifactInvalid", DeployErrorKind.InvalidInput, null, $"{path} is no archive: -StripComponents has nothing to take away.", "Leave it out, or say -Unpack Always where the name hides an archive.");
+        "ArtifactInvalid", DeployErrorKind.InvalidInput, null, $"{path} is no archive: -StripComponent has nothing to take away.", "Leave it out, or say -Unpack Always where the name hides an archive.");
 
     public static DeployException NoRoom(string folder) => new(
         "TemporaryFolderFull", DeployErrorKind.InvalidInput, null, $"The archive's content does not fit into {folder} on this machine.", "Free some space there, or set TMPDIR to a folder with more.");

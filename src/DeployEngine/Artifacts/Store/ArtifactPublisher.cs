@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using XDeploy.Engine.Artifacts.Archives;
-using XDeploy.Engine.Releases;
 
 namespace XDeploy.Engine.Artifacts.Store;
 
