@@ -27,7 +27,7 @@ namespace XDeploy.Cmdlets.Artifacts;
 /// </example>
 [Cmdlet(VerbsCommon.New, "ArtifactSignature", SupportsShouldProcess = true)]
 [OutputType(typeof(ArtifactSignature))]
-public sealed class NewArtifactSignatureCommand : AsyncCmdlet
+public sealed class NewArtifactSignatureCommand : SignatureCmdlet
 {
     /// <summary>The file or directory to sign.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -67,7 +67,7 @@ public sealed class NewArtifactSignatureCommand : AsyncCmdlet
         if (!ShouldProcess($"{path} as {string.Join(", ", Name)} {Version}", "Sign"))
             return;
         var passphrase = Passphrase is null ? string.Empty : new NetworkCredential(string.Empty, Passphrase).Password;
-        StartWorker(async () => await Channel.OutputAsync(await new ArtifactSigning(path, Name, Version).SignAsync(key, passphrase, output, StopToken).ConfigureAwait(false)).ConfigureAwait(false), path);
+        StartWorker(async () => await Channel.OutputAsync(await new ArtifactSigning(path, Name, Version) { Options = Options, Shared = Shared }.SignAsync(key, passphrase, output, StopToken).ConfigureAwait(false)).ConfigureAwait(false), path);
     }
 
     /// <inheritdoc/>

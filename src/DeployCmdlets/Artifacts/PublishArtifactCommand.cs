@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
+using XDeploy.Engine.Artifacts;
 using XDeploy.Engine.Artifacts.Signatures;
 using XDeploy.Engine.Artifacts.Store;
 
@@ -27,6 +28,7 @@ namespace XDeploy.Cmdlets.Artifacts;
 public sealed class PublishArtifactCommand : StoreCmdlet
 {
     private string _path = string.Empty;
+    private ExcludeRules? _exclude;
     private int _transfers;
     private SignatureRequest _request = new(null, null);
 
@@ -63,6 +65,19 @@ public sealed class PublishArtifactCommand : StoreCmdlet
     [ValidateNotNullOrEmpty]
     public string? RevocationFile { get; set; }
 
+    /// <summary>
+    /// Patterns of what is left out of a directory, as gitignore(5) has them: *.log anywhere, /build/ at the top, docs/**/*.psd, and !keep.log for what stays. The last one that speaks of a path counts; what lies in a
+    /// directory that is left out is left out, too.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Exclude { get; set; } = [];
+
+    /// <summary>A file with such patterns, one a line, such as .gitignore. Those of Exclude count more.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ExcludeFile { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -70,16 +85,17 @@ public sealed class PublishArtifactCommand : StoreCmdlet
         try
         {
             _request = this.SignatureRequestOf(Signature, AllowedSigner, RevocationFile);
+            _exclude = ExcludeRules.Of(ExcludeFile is null ? null : GetUnresolvedProviderPathFromPSPath(ExcludeFile), Exclude);
         }
         catch (DeployException e)
         {
-            ThrowTerminatingError(DeployErrorRecord.From(e, AllowedSigner));
+            ThrowTerminatingError(DeployErrorRecord.From(e, Path));
         }
     }
 
     internal override async Task RunAsync(StoreClient client, CmdletChannel channel, CancellationToken cancellationToken)
     {
-        var publisher = await ArtifactPublisher.ReadAsync(client, _path, Name, Version, Compression, cancellationToken).ConfigureAwait(false);
+        var publisher = await ArtifactPublisher.ReadAsync(client, _path, Name, Version, Compression, _exclude, cancellationToken).ConfigureAwait(false);
         var vouching = await _request.ResolveAsync(_path, Name, Version, () => [ArtifactContent.Of(publisher.Wanted)], cancellationToken).ConfigureAwait(false);
         var there = await publisher.LookAsync(cancellationToken).ConfigureAwait(false);
         if (there is not null)

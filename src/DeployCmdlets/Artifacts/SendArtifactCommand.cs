@@ -8,7 +8,7 @@ using XDeploy.Engine.Releases;
 namespace XDeploy.Cmdlets.Artifacts;
 
 /// <summary>
-/// Sends a file or a directory to hosts as a release: checked against its SHA-256, and there whole or not at all, with permissions, links and times. A host that has the release already is left alone. What it has of it in
+/// Sends a file, a directory or what is in an archive to hosts as a release: checked against its SHA-256, and there whole or not at all, with permissions, links and times. A host that has the release already is left alone. What it has of it in
 /// another release is linked from there and not sent again; what was cut off by a lost connection or the end of this process goes on at the byte where it ended.
 /// </summary>
 /// <example>
@@ -18,17 +18,24 @@ namespace XDeploy.Cmdlets.Artifacts;
 /// <example>
 /// <code>Get-DeployHost app* | Send-Artifact ./dist -Release 2.4.1 -Service x-model -AllowedSigner ./allowed_signers</code>
 /// <para>Sends it only if ./dist.sig is a valid signature of just this, as the release 2.4.1 of x-model.</para>
+/// <code>Get-DeployHost app* | Send-Artifact ./x-model-2.4.1.tar.gz -StripComponent 1 -Release 2.4.1 -Service x-model</code>
+/// <para>Sends what is in an archive, without the folder that all of it lies in.</para>
+/// </example>
+/// <example>
+/// <code>Get-DeployHost app* | Send-Artifact . -ExcludeFile ./.gitignore -Exclude .git/, 'tests/' -SharedPath uploads/, config/local.json -Release 2.4.1 -Service x-model</code>
+/// <para>Leaves out what git ignores, and links two paths of the release to what all releases share: /var/projects/x-model/shared/uploads, which is made where it is missing, and …/shared/config/local.json, which has to be there.</para>
 /// </example>
 [Cmdlet(VerbsCommunications.Send, "Artifact", SupportsShouldProcess = true)]
 [OutputType(typeof(Release))]
 public sealed class SendArtifactCommand : HostCmdlet
 {
     private LocalTree? _tree;
+    private SharedPaths? _shared;
     private int _transfers;
     private BandwidthLimit? _limit;
     private ReleaseAdmission _admission = ReleaseAdmission.WithoutSignature;
 
-    /// <summary>The file or directory to send.</summary>
+    /// <summary>The file, directory or archive to send. Of an archive (tar, plain or compressed by gzip, zstd, xz or bzip2, or zip), what is in it is sent; see Unpack.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
@@ -72,6 +79,40 @@ public sealed class SendArtifactCommand : HostCmdlet
     [ValidateNotNullOrEmpty]
     public string? RevocationFile { get; set; }
 
+    /// <summary>
+    /// Patterns of what is left out of a directory or an archive, as gitignore(5) has them: *.log anywhere, /build/ at the top, docs/**/*.psd, and !keep.log for what stays. The last one that speaks of a path counts; what lies in a
+    /// directory that is left out is left out, too.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Exclude { get; set; } = [];
+
+    /// <summary>A file with such patterns, one a line, such as .gitignore. Those of Exclude count more.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ExcludeFile { get; set; }
+
+    /// <summary>
+    /// Paths in the release that are links to what all releases of the service share, in its folder shared: uploads/, with a slash at the end, is a directory, which is made where it is missing; config/local.json is a file, without
+    /// which nothing is sent.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] SharedPath { get; set; } = [];
+
+    /// <summary>
+    /// Whether what is in an archive is sent, or the archive as a file. Auto: what is in it, known by the content of the file, unless its name says that it is something else (.jar, .whl, .pt). Always: what is in it, whatever its
+    /// name. Never: the file. Default Auto.
+    /// </summary>
+    [Parameter]
+    public ArchiveUnpacking Unpack { get; set; }
+
+    /// <summary>How many folders at the start of each path in an archive are left out, as tar --strip-components has it: 1 for an archive with all in one folder. Default 0.</summary>
+    [Parameter]
+    [Alias("StripComponents")]
+    [ValidateRange(0, 100)]
+    public int StripComponent { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -80,11 +121,16 @@ public sealed class SendArtifactCommand : HostCmdlet
         _limit = BandwidthLimit is { } bytes ? new BandwidthLimit(bytes, TimeProvider.System) : null;
         try
         {
+            _shared = SharedPath.Length > 0 ? new SharedPaths(SharedPath) : null;
+            var exclude = ExcludeRules.Of(ExcludeFile is null ? null : GetUnresolvedProviderPathFromPSPath(ExcludeFile), Exclude);
+            var options = new TreeOptions { Exclude = exclude, Unpack = Unpack, StripComponents = StripComponent };
             // Read once, for all hosts. This is the pipeline thread: there is nothing to do before it is done.
             var path = GetUnresolvedProviderPathFromPSPath(Path);
             var request = this.SignatureRequestOf(Signature, AllowedSigner, RevocationFile);
-            _tree = LocalTree.ReadAsync(path, StopToken).GetAwaiter().GetResult();
-            _admission = new ReleaseAdmission(request.ResolveAsync(path, Layout.Name, Release, () => ArtifactContent.Of(_tree.Manifest), StopToken).GetAwaiter().GetResult());
+            _tree = LocalTree.ReadAsync(path, options, StopToken).GetAwaiter().GetResult();
+            if (_shared is not null)
+                _tree = _tree.With(_shared);
+            _admission = new ReleaseAdmission(request.ResolveAsync(path, Layout.Name, Release, () => ContentsOf(path), StopToken).GetAwaiter().GetResult());
         }
         catch (DeployException e)
         {
@@ -92,13 +138,29 @@ public sealed class SendArtifactCommand : HostCmdlet
         }
     }
 
+    // An archive is unpacked here: who signed it has signed what is in it.
+    private IReadOnlyList<ArtifactContent> ContentsOf(string path)
+    {
+        var unpacked = ArtifactContent.Of(_tree!.Manifest);
+        return _shared is null && File.Exists(path) ? [.. unpacked, ArtifactContent.ReadFileAsync(path, StopToken).GetAwaiter().GetResult()] : unpacked;
+    }
+
     private ServiceLayout Layout => new(Root.Length > 0 ? Root : $"/var/projects/{Service}");
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        // Workers, which read it, have ended then.
+        base.Dispose(disposing);
+        if (disposing)
+            _tree?.Dispose();
+    }
 
     internal override async Task RunAsync(ISession session, CmdletChannel channel, CancellationToken cancellationToken)
     {
         var host = session.Host;
         var layout = Layout;
-        var sender = new ArtifactSender(_tree!, layout, Release) { Owner = Owner, Limit = _limit, Admission = _admission };
+        var sender = new ArtifactSender(_tree!, layout, Release) { Owner = Owner, Shared = _shared, Limit = _limit, Admission = _admission };
         var look = await sender.LookAsync(session, cancellationToken).ConfigureAwait(false);
         if (look.IsPresent)
         {

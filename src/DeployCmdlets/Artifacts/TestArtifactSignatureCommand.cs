@@ -18,7 +18,7 @@ namespace XDeploy.Cmdlets.Artifacts;
 /// </example>
 [Cmdlet(VerbsDiagnostic.Test, "ArtifactSignature")]
 [OutputType(typeof(ArtifactSignatureCheck))]
-public sealed class TestArtifactSignatureCommand : AsyncCmdlet
+public sealed class TestArtifactSignatureCommand : SignatureCmdlet
 {
     private SignatureRequest? _request;
 
@@ -61,6 +61,7 @@ public sealed class TestArtifactSignatureCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         try
         {
             _request = this.SignatureRequestOf(Signature, AllowedSigner, RevocationFile);
@@ -75,7 +76,7 @@ public sealed class TestArtifactSignatureCommand : AsyncCmdlet
     protected override void ProcessRecord()
     {
         var path = System.IO.Path.TrimEndingDirectorySeparator(GetUnresolvedProviderPathFromPSPath(Path));
-        StartWorker(() => TestAsync(new SignatureTest(path, _request!.SignaturePath, _request.Policy! with { Identity = Identity })), path);
+        StartWorker(() => TestAsync(new SignatureTest(path, _request!.SignaturePath, _request.Policy! with { Identity = Identity }) { Options = Options, Shared = Shared }), path);
         DrainReady();
     }
 

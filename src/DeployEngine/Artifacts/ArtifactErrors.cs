@@ -7,7 +7,10 @@ internal static class ArtifactErrors
         "ArtifactMissing", DeployErrorKind.NotFound, null, $"There is no file or directory {path} to send.");
 
     public static DeployException Empty(string path) => new(
-        "ArtifactInvalid", DeployErrorKind.InvalidInput, null, $"The directory {path} holds no file to send.");
+        "ArtifactInvalid", DeployErrorKind.InvalidInput, null, $"{path} holds no file to send.");
+
+    public static DeployException ExcludeFileMissing(string path) => new(
+        "ExcludeFileMissing", DeployErrorKind.NotFound, null, $"There is no file {path} with patterns of what to leave out.");
 
     public static DeployException NameInvalid(string name) => new(
         "ArtifactInvalid", DeployErrorKind.InvalidInput, null, $"The name '{name}' cannot be sent.", "Rename it: names are UTF-8, without carriage returns.");

@@ -20,6 +20,9 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
     /// <summary>Owner, and group behind a colon, of all that is in the release; null for root. Files of other releases are shared only where nothing is set.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>What the release shares with others, whose links the tree has already; null for nothing.</summary>
+    public SharedPaths? Shared { get; init; }
+
     /// <summary>How fast it may be, together with whoever else has the same bound; null for as fast as it goes.</summary>
     public BandwidthLimit? Limit { get; init; }
 
@@ -49,7 +52,7 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
     /// <param name="look">What was seen there.</param>
     /// <param name="progress">Receives the count of bytes of files that are there, or null.</param>
     /// <param name="cancellationToken">Stops; what has arrived is taken away, where the host can still be told so.</param>
-    /// <exception cref="DeployException">No space (<c>DiskFull</c>), damaged on the way (<c>ArtifactDamaged</c>), somebody else sends it (<c>ArtifactBusy</c>), or an error of the session.</exception>
+    /// <exception cref="DeployException">No space (<c>DiskFull</c>), damaged on the way (<c>ArtifactDamaged</c>), somebody else sends it (<c>ArtifactBusy</c>), a shared file is not there (<c>SharedPathMissing</c>), or an error of the session.</exception>
     public async Task<Release> SendAsync(ISession session, ArtifactLook look, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -60,7 +63,8 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
         {
             var (plan, chosen) = TransferPlan.Best(tree.Manifest, [.. bases.Select(b => b.Manifest)]);
             var basis = chosen < 0 ? null : bases[chosen].Id;
-            var transfer = new ArtifactTransfer(session, tree, plan, new ReleaseInbox(layout, release, plan, basis, Owner) { Admission = Admission }, layout, release) { Progress = progress, Limit = Limit };
+            var inbox = new ReleaseInbox(layout, release, plan, basis, Owner) { Admission = Admission, Shared = Shared };
+            var transfer = new ArtifactTransfer(session, tree, plan, inbox, layout, release) { Progress = progress, Limit = Limit };
             if (await transfer.TryRunAsync(Limit is null ? MostInScript : 0, cancellationToken).ConfigureAwait(false))
             {
                 ManifestCache.Keep(tree.Manifest);

@@ -119,6 +119,8 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
     {
         if (result.Find("prepare") is { ExitCode: ReleaseInbox.StatusFull } full)
             throw ArtifactErrors.DiskFull(session.Host, release, layout.Releases, inbox.NeededKilobytes, full.Facts["free"]);
+        if (result.Find("prepare") is { ExitCode: ReleaseInbox.StatusShared } shared)
+            throw ReleaseErrors.SharedMissing(session.Host, layout, SharedPaths.MissingOf(shared));
         if (result.Steps.FirstOrDefault(s => s.ExitCode is ReleaseInbox.StatusBusy or ReleaseInbox.StatusDamaged or ReleaseInbox.StatusCut) is { } failed)
             throw Failure(failed.ExitCode!.Value, failed.Error);
         ReleaseAdmission.ThrowIfRefused(session.Host, result, $"release {release}");

@@ -15,21 +15,23 @@ internal static class BundleWriter
         await using (tar.ConfigureAwait(false))
         {
             foreach (var entry in entries)
-                await AddAsync(tar, tree, entry, cancellationToken).ConfigureAwait(false);
+                await AddAsync(tar, tree, entry, tree.ChangedAt(entry), cancellationToken).ConfigureAwait(false);
         }
 
         return bytes.ToArray();
     }
 
-    private static async Task AddAsync(TarWriter tar, LocalTree tree, ManifestEntry entry, CancellationToken cancellationToken)
+    /// <summary>Packs one part, with a time.</summary>
+    /// <exception cref="DeployException">A file is not what it was when the tree was read (<c>ArtifactChanged</c>).</exception>
+    public static async Task AddAsync(TarWriter tar, LocalTree tree, ManifestEntry entry, DateTimeOffset time, CancellationToken cancellationToken)
     {
         switch (entry)
         {
             case ManifestEntry.Folder folder:
-                await tar.WriteEntryAsync(Header(TarEntryType.Directory, folder.Path + "/", folder.Mode, tree.ChangedAt(entry)), cancellationToken).ConfigureAwait(false);
+                await tar.WriteEntryAsync(Header(TarEntryType.Directory, folder.Path + "/", folder.Mode, time), cancellationToken).ConfigureAwait(false);
                 break;
             case ManifestEntry.Link link:
-                var header = Header(TarEntryType.SymbolicLink, link.Path, (UnixFileMode)0x1FF, tree.ChangedAt(entry));
+                var header = Header(TarEntryType.SymbolicLink, link.Path, (UnixFileMode)0x1FF, time);
                 header.LinkName = link.Target;
                 await tar.WriteEntryAsync(header, cancellationToken).ConfigureAwait(false);
                 break;
@@ -39,7 +41,7 @@ internal static class BundleWriter
                 {
                     if (content.Length != file.Size)
                         throw ArtifactErrors.Changed(file.Path);
-                    var head = Header(TarEntryType.RegularFile, file.Path, file.Mode, tree.ChangedAt(entry));
+                    var head = Header(TarEntryType.RegularFile, file.Path, file.Mode, time);
                     head.DataStream = content;
                     await tar.WriteEntryAsync(head, cancellationToken).ConfigureAwait(false);
                 }
@@ -48,6 +50,7 @@ internal static class BundleWriter
         }
     }
 
-    private static GnuTarEntry Header(TarEntryType type, string name, UnixFileMode mode, DateTimeOffset time) =>
+    /// <summary>The header of a part.</summary>
+    public static GnuTarEntry Header(TarEntryType type, string name, UnixFileMode mode, DateTimeOffset time) =>
         new(type, name) { Mode = mode, ModificationTime = time, Uid = 0, Gid = 0 };
 }

@@ -1,20 +1,20 @@
 using System.Formats.Tar;
-using System.IO.Enumeration;
 using System.Security.Cryptography;
+using XDeploy.Engine.Artifacts.Archives;
 using XDeploy.Engine.Releases;
 
 namespace XDeploy.Engine.Artifacts;
 
-/// <summary>A file or a directory of this machine as it is to be in a release: its manifest, where the content is, and when it was changed.</summary>
-public sealed class LocalTree
+/// <summary>A file, a directory or an archive of this machine as it is to be in a release: its manifest, where the content is, and when it was changed.</summary>
+public sealed class LocalTree : IDisposable
 {
-    private readonly string _root;
-    private readonly bool _isFile;
+    private readonly ITreeContent _content;
+    private readonly IReadOnlySet<string> _added;
 
-    private LocalTree(string root, bool isFile, ReleaseManifest manifest)
+    private LocalTree(ITreeContent content, ReleaseManifest manifest, IReadOnlySet<string> added)
     {
-        _root = root;
-        _isFile = isFile;
+        _content = content;
+        _added = added;
         Manifest = manifest;
         Bytes = manifest.Files.Sum(f => f.Size);
         Files = manifest.Files.Count();
@@ -33,50 +33,71 @@ public sealed class LocalTree
     /// <param name="path">Full path.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="DeployException">There is nothing (<c>ArtifactMissing</c>), no file in it, or something that a release cannot hold (<c>ArtifactInvalid</c>).</exception>
-    public static async Task<LocalTree> ReadAsync(string path, CancellationToken cancellationToken)
+    public static Task<LocalTree> ReadAsync(string path, CancellationToken cancellationToken) => ReadAsync(path, new TreeOptions(), cancellationToken);
+
+    /// <summary>Reads a file, or what is to be sent of a directory or an archive. Each file is read once, for its SHA-256; what is left out is not.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="options">What is to be sent of it.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="DeployException">There is nothing (<c>ArtifactMissing</c>), no file in it, something that a release cannot hold (<c>ArtifactInvalid</c>), or an archive that is refused (<c>ArchiveRefused</c>).</exception>
+    public static async Task<LocalTree> ReadAsync(string path, TreeOptions options, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(options);
         var isFile = File.Exists(path);
         if (!isFile && !Directory.Exists(path))
             throw ArtifactErrors.Missing(path);
 
-        List<FileSystemInfo> found = isFile ? [new FileInfo(path)] : [.. Inside(path)];
+        // Readers of archives know no other way than to block, and take their time.
+        if (isFile && await Task.Run(() => ArchiveContent.Open(path, options, cancellationToken), cancellationToken).ConfigureAwait(false) is { } archive)
+            return Of(path, archive, [.. archive.Entries]);
+        if (options.StripComponents > 0)
+            throw ArchiveErrors.NothingToUnpack(path);
+
+        List<(string Path, FileSystemInfo Info)> found = isFile ? [(Path.GetFileName(path), new FileInfo(path))] : [.. FolderContent.Inside(path, options.Exclude)];
         var entries = new ManifestEntry[found.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, found.Count),
             cancellationToken,
-            async (i, token) => entries[i] = await EntryAsync(isFile ? found[i].Name : Path.GetRelativePath(path, found[i].FullName), found[i], token).ConfigureAwait(false)).ConfigureAwait(false);
-        return entries.Any(e => e is not ManifestEntry.Folder)
-            ? new LocalTree(path, isFile, new ReleaseManifest(entries))
-            : throw ArtifactErrors.Empty(path);
+            async (i, token) => entries[i] = await EntryAsync(found[i].Path, found[i].Info, token).ConfigureAwait(false)).ConfigureAwait(false);
+        return Of(path, new FolderContent(path, isFile), entries);
+    }
+
+    /// <summary>The tree with links to what releases share, and the directories that they lie in. Those have the same time in every release.</summary>
+    /// <exception cref="DeployException">It holds something in a link's place (<c>SharedPathTaken</c>).</exception>
+    public LocalTree With(SharedPaths shared)
+    {
+        ArgumentNullException.ThrowIfNull(shared);
+        var manifest = shared.Into(Manifest);
+        var there = Manifest.Entries.Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
+        return new LocalTree(_content, manifest, manifest.Entries.Select(e => e.Path).Where(p => !there.Contains(p)).ToHashSet(StringComparer.Ordinal));
     }
 
     /// <summary>Opens the content of a file, to be read from its start to its end.</summary>
     public FileStream Open(ManifestEntry.Regular file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return new FileStream(Locate(file), new FileStreamOptions { BufferSize = 1 << 16, Options = FileOptions.SequentialScan });
+        return new FileStream(_content.Locate(file), new FileStreamOptions { BufferSize = 1 << 16, Options = FileOptions.SequentialScan });
     }
 
     /// <summary>When a thing was changed.</summary>
     public DateTimeOffset ChangedAt(ManifestEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var changed = new DateTimeOffset(File.GetLastWriteTimeUtc(Locate(entry)));
         // The parts of a second are left out, so that every tool has the same one.
-        return DateTimeOffset.FromUnixTimeSeconds(changed.ToUnixTimeSeconds());
+        return _added.Contains(entry.Path) ? DateTimeOffset.UnixEpoch : DateTimeOffset.FromUnixTimeSeconds(_content.ChangedAt(entry).ToUnixTimeSeconds());
     }
 
-    private string Locate(ManifestEntry entry) => _isFile ? _root : Path.Join(_root, entry.Path);
+    /// <summary>Takes away what an archive was unpacked to.</summary>
+    public void Dispose() => _content.Dispose();
 
-    // A link to a directory is a link, and not what is in there.
-    private static FileSystemEnumerable<FileSystemInfo> Inside(string path) => new(
-        path,
-        static (ref FileSystemEntry entry) => entry.ToFileSystemInfo(),
-        new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false })
+    private static LocalTree Of(string path, ITreeContent content, IReadOnlyCollection<ManifestEntry> entries)
     {
-        ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-    };
+        if (entries.Any(e => e is not ManifestEntry.Folder))
+            return new LocalTree(content, new ReleaseManifest(entries), new HashSet<string>());
+        content.Dispose();
+        throw ArtifactErrors.Empty(path);
+    }
 
     private static async Task<ManifestEntry> EntryAsync(string name, FileSystemInfo info, CancellationToken cancellationToken)
     {
@@ -121,14 +142,6 @@ public sealed class LocalTree
         return reader.GetNextEntry() is { EntryType: TarEntryType.RegularFile };
     }
 
-    // The bits that change who one is or where files go are not for a release to hand out.
-    private static UnixFileMode Permissions(FileSystemInfo info)
-    {
-        const UnixFileMode Special = UnixFileMode.SetUser | UnixFileMode.SetGroup | UnixFileMode.StickyBit;
-        if (!OperatingSystem.IsWindows())
-            return info.UnixFileMode & ~Special;
-        const UnixFileMode Read = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-        const UnixFileMode Enter = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        return info is DirectoryInfo ? Read | Enter : Read;
-    }
+    private static UnixFileMode Permissions(FileSystemInfo info) =>
+        OperatingSystem.IsWindows() ? ArchiveModes.Usual(info is DirectoryInfo) : info.UnixFileMode & ~ArchiveModes.Special;
 }

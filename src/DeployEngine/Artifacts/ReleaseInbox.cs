@@ -17,12 +17,16 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
     public const int StatusFull = 20;
     public const int StatusBusy = 21;
     public const int StatusBasis = 23;
+    public const int StatusShared = 24;
 
     /// <summary>How many paths are named in one command at most: the kernel bounds the length of all arguments.</summary>
     private const int PathsPerCommand = 200;
 
     // A half of a release that nobody came back for.
     private const int MinutesUntilStale = 24 * 60;
+
+    /// <summary>What the release shares with others; null for nothing.</summary>
+    public SharedPaths? Shared { get; init; }
 
     /// <summary>The file that says which chunk was the last one that is whole.</summary>
     public string DoneFile => $"{Folder}/state/done";
@@ -53,6 +57,7 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
     /// <summary>Makes the folder, and in it what the host has already; where it is there, it goes on with it.</summary>
     public ShellText Prepare() => ShellText.Of(
         $$"""
+        {{Shared?.Prepare(layout, owner, StatusShared) ?? ShellText.Empty}}
         mkdir -p -- {{layout.Releases}} {{layout.Instances}}
         cd -- {{layout.Releases}}
         find . -maxdepth 1 -name '.incoming-*' -mmin +{{MinutesUntilStale}} -exec rm -rf -- {} +

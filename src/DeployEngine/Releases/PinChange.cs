@@ -93,7 +93,7 @@ public sealed class PinChange(ServiceLayout layout, ReleaseId release)
             case StatusDamaged:
                 throw ReleaseErrors.Damaged(host, layout, release, step.Error.Length > 0 ? RemoteErrors.FirstLine(step.Error) : "it has more or fewer files than were sent");
             case StatusShared:
-                throw ReleaseErrors.SharedMissing(host, layout, string.Join(", ", step.Lines.Where(l => l.StartsWith("missing=", StringComparison.Ordinal)).Select(l => l["missing=".Length..])));
+                throw ReleaseErrors.SharedMissing(host, layout, SharedPaths.MissingOf(step));
             case StatusOccupied:
                 throw ReleaseErrors.LinkOccupied(host, step.Facts["occupied"]);
             case ReleaseUse.StatusBusy:

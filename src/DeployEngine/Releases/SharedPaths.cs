@@ -77,6 +77,10 @@ public sealed class SharedPaths
             """);
     }
 
+    /// <summary>What a step said that is missing.</summary>
+    internal static string MissingOf(StepResult step) =>
+        string.Join(", ", step.Lines.Where(l => l.StartsWith("missing=", StringComparison.Ordinal)).Select(l => l["missing=".Length..]));
+
     /// <summary>Works in the folder of releases: where links of the release into what is shared lead nowhere, it prints <c>missing=PATH</c> for each and ends the step with the status.</summary>
     internal static ShellText Missing(ReleaseId release, int status) => ShellText.Of(
         $$"""

@@ -50,6 +50,12 @@ Describe 'Install-Artifact' {
         $sent.Sha256 | Should -Be (Get-Artifact x-fetched 1.0 -Store $store).Content
     }
 
+    It 'has nothing of what was excluded' {
+        $null = Publish-Artifact $dist x-fetched 1.1 -Store $store -Exclude 'sub dir/'
+        ($apps[0] | Install-Artifact x-fetched 1.1 -Store $store -Root $tree).Files | Should -Be 1
+        $null = $apps[0] | Invoke-RemoteCommand "rm -rf $tree/releases/1.1 $tree/releases/.seals/1.1" -AsRoot
+    }
+
     It 'changes nothing the second time' {
         ($apps | Install-Artifact x-fetched 1.0 -Store $store -Root $tree).Changed | Should -Be $false, $false, $false
     }
@@ -157,6 +163,10 @@ l = tarfile.TarInfo('run'); l.type = tarfile.SYMTYPE; l.linkname = 'bin/run it';
         @{ Name = 'hard-link'; Program = "l = tarfile.TarInfo('l'); l.type = tarfile.LNKTYPE; l.linkname = '/etc/passwd'; t.addfile(l)" }
         @{ Name = 'device'; Program = "l = tarfile.TarInfo('d'); l.type = tarfile.CHRTYPE; l.devmajor = 1; l.devminor = 3; t.addfile(l)" }
         @{ Name = 'pipe'; Program = "l = tarfile.TarInfo('p'); l.type = tarfile.FIFOTYPE; t.addfile(l)" }
+        @{ Name = 'below-link'; Program = "d = tarfile.TarInfo('d'); d.type = tarfile.DIRTYPE; t.addfile(d)`nl = tarfile.TarInfo('l'); l.type = tarfile.SYMTYPE; l.linkname = 'd'; t.addfile(l)`ni = tarfile.TarInfo('l/f'); i.size = 1; t.addfile(i, io.BytesIO(b'x'))" }
+        @{ Name = 'two-kinds'; Program = "i = tarfile.TarInfo('f'); i.size = 1; t.addfile(i, io.BytesIO(b'x'))`nl = tarfile.TarInfo('f'); l.type = tarfile.SYMTYPE; l.linkname = 'g'; t.addfile(l)" }
+        @{ Name = 'manifest'; Program = "i = tarfile.TarInfo('.xdeploy-manifest'); i.size = 1; t.addfile(i, io.BytesIO(b'x'))" }
+        @{ Name = 'second'; Program = "i = tarfile.TarInfo('f'); i.size = 1; t.addfile(i, io.BytesIO(b'x'))`nt.fileobj.write(bytes(1024)); l = tarfile.TarInfo('g'); t.addfile(l)" }
         @{ Name = 'setuid'; Program = "i = tarfile.TarInfo('s'); i.size = 1; i.mode = 0o4755; t.addfile(i, io.BytesIO(b'x'))" }
     ) {
         $failure = Get-Failure { Install-Archive $Name $Program }

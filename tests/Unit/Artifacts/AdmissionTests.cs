@@ -104,7 +104,7 @@ public sealed class AdmissionTests : IDisposable
         var signature = what switch
         {
             "other version" => await _work.SignAsync(key, "0.9"),
-            "other name" => (await new SignatureMaker().SignAsync(new ArtifactStatement(["y-model"], new ReleaseId("1.0"), await ArtifactContent.ReadAsync(_work.Dist, default)), key, string.Empty, default)).Signature,
+            "other name" => (await new SignatureMaker().SignAsync(new ArtifactStatement(["y-model"], new ReleaseId("1.0"), await ArtifactContent.ReadAsync(_work.Dist, new TreeOptions(), null, default)), key, string.Empty, default)).Signature,
             _ => await _work.SignAsync(key),
         };
         switch (what)

@@ -145,10 +145,59 @@ public sealed class TransferTests : IDisposable
         Assert.Equal("ArtifactInvalid", (await Assert.ThrowsAsync<DeployException>(() => SendAsync("1.0"))).ErrorId);
     }
 
-    private async Task<Release> SendAsync(string id)
+    [Fact]
+    public async Task An_archive_becomes_the_release_that_its_directory_is()
+    {
+        for (var file = 0; file < 20; file++)
+            Write($"d/f{file}", 20_000);
+        Write("model", 1_500_000);
+        File.CreateSymbolicLink(Path.Combine(Source, "link"), "d/f1");
+        await SendAsync("1.0");
+        Sh($"cd {Source}; tar -czf {_work}/made.tar.gz .");
+        var options = new TreeOptions { Unpack = ArchiveUnpacking.Auto };
+        using var tree = await LocalTree.ReadAsync(Path.Combine(_work, "made.tar.gz"), options, CancellationToken.None);
+        var sender = new ArtifactSender(tree, Layout, new ReleaseId("1.0"));
+        Assert.True((await sender.LookAsync(_session, CancellationToken.None)).IsPresent);
+
+        // And where it is sent, it goes on where it was cut.
+        sender = new ArtifactSender(tree, new ServiceLayout(Path.Combine(_work, "other")), new ReleaseId("2.0"));
+        _session.CutAfter = 1_000_000;
+        await Assert.ThrowsAsync<DeployException>(() => SendAsync(sender));
+        _session.CutAfter = null;
+        await SendAsync(sender);
+        Assert.Equal(string.Empty, Sh($"diff -r --no-dereference -x .xdeploy-manifest {Source} {_work}/other/releases/2.0"));
+    }
+
+    [Fact]
+    public async Task What_releases_share_is_linked_and_stays()
+    {
+        Write("app", 10);
+        Write("config/default.json", 10);
+        var shared = new SharedPaths(["uploads/", "deep/er/cache/", "config/local.json"]);
+        var error = await Assert.ThrowsAsync<DeployException>(() => SendAsync("1.0", shared));
+        Assert.Equal("SharedPathMissing", error.ErrorId);
+        Assert.Contains("config/local.json", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Sh($"ls -A {Layout.Releases} 2>/dev/null"));
+
+        Sh($"mkdir -p {Layout.Shared}/config; echo '{{}}' >{Layout.Shared}/config/local.json");
+        Assert.True((await SendAsync("1.0", shared)).Changed);
+        Sh($"echo kept >{Layout.Release(new ReleaseId("1.0"))}/uploads/picture; echo kept >{Layout.Release(new ReleaseId("1.0"))}/deep/er/cache/x");
+        Write("app", 11);
+        await SendAsync("2.0", shared);
+        Assert.Equal("kept\nkept\n{}\n", Sh($"cd {Layout.Release(new ReleaseId("2.0"))}; cat uploads/picture deep/er/cache/x config/local.json"));
+        // The same is the same, wherever and whenever it comes from.
+        Assert.False((await SendAsync("2.0", shared)).Changed);
+        Assert.Equal("0 0 0", Sh($"cd {Layout.Release(new ReleaseId("2.0"))}; stat -c %Y uploads deep deep/er | tr '\n' ' '").Trim());
+    }
+
+    private async Task<Release> SendAsync(string id, SharedPaths? shared = null)
     {
         var tree = await LocalTree.ReadAsync(Source, CancellationToken.None);
-        var sender = new ArtifactSender(tree, Layout, new ReleaseId(id));
+        return await SendAsync(new ArtifactSender(shared is null ? tree : tree.With(shared), Layout, new ReleaseId(id)) { Shared = shared });
+    }
+
+    private async Task<Release> SendAsync(ArtifactSender sender)
+    {
         var look = await sender.LookAsync(_session, CancellationToken.None);
         return look.IsPresent ? sender.Result(_session.Host, changed: false) : await sender.SendAsync(_session, look, null, CancellationToken.None);
     }

@@ -18,14 +18,26 @@ public sealed record ArtifactContent(ArtifactKind Kind, string Sha256, string? F
     // No file has this name, so nobody signs it. Names of other characters are written otherwise where a host finds them, in a manifest.
     private static string NoName => "/";
 
-    /// <summary>Reads a file or a directory.</summary>
-    /// <exception cref="DeployException">As for <see cref="LocalTree.ReadAsync"/>, and for a file whose name holds a backslash or a control character (<c>ArtifactInvalid</c>).</exception>
-    public static async Task<ArtifactContent> ReadAsync(string path, CancellationToken cancellationToken)
+    /// <summary>Reads a file, or what of a directory or an archive is to be deployed.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="options">What of it.</param>
+    /// <param name="shared">What is linked into it; null for nothing.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="DeployException">As for <see cref="LocalTree.ReadAsync(string, TreeOptions, CancellationToken)"/>, and for a file whose name holds a backslash or a control character (<c>ArtifactInvalid</c>).</exception>
+    public static async Task<ArtifactContent> ReadAsync(string path, TreeOptions options, SharedPaths? shared, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(options);
         if (File.Exists(path) && !IsPlain(Path.GetFileName(path)))
             throw ArtifactErrors.NameInvalid(Path.GetFileName(path));
-        if (!File.Exists(path))
-            return Of((await LocalTree.ReadAsync(path, cancellationToken).ConfigureAwait(false)).Manifest)[0];
+        if (File.Exists(path) && options.Unpack == ArchiveUnpacking.Never && shared is null)
+            return await ReadFileAsync(path, cancellationToken).ConfigureAwait(false);
+        using var tree = await LocalTree.ReadAsync(path, options, cancellationToken).ConfigureAwait(false);
+        return Of((shared is null ? tree : tree.With(shared)).Manifest)[0];
+    }
+
+    /// <summary>Reads a file as it is.</summary>
+    public static async Task<ArtifactContent> ReadFileAsync(string path, CancellationToken cancellationToken)
+    {
         var content = File.OpenRead(path);
         await using (content.ConfigureAwait(false))
             return new ArtifactContent(ArtifactKind.File, Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false)), Path.GetFileName(path));

@@ -1,3 +1,5 @@
+using XDeploy.Engine.Releases;
+
 namespace XDeploy.Engine.Artifacts.Signatures;
 
 /// <summary>Signs a file or a directory of this machine.</summary>
@@ -6,6 +8,12 @@ namespace XDeploy.Engine.Artifacts.Signatures;
 /// <param name="version">The version that it may be deployed as.</param>
 public sealed class ArtifactSigning(string path, IReadOnlyList<string> names, ReleaseId version)
 {
+    /// <summary>What of it is signed.</summary>
+    public TreeOptions Options { get; init; } = new();
+
+    /// <summary>What is linked into it; null for nothing.</summary>
+    public SharedPaths? Shared { get; init; }
+
     /// <summary>Signs it, and writes the file of the signature, which is there whole or not at all.</summary>
     /// <param name="key">The file of the key: see <see cref="SignatureMaker"/>.</param>
     /// <param name="passphrase">The key's passphrase; empty for none.</param>
@@ -17,7 +25,7 @@ public sealed class ArtifactSigning(string path, IReadOnlyList<string> names, Re
         ArgumentException.ThrowIfNullOrEmpty(output);
         if (output == path || output.StartsWith(path + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             throw SignatureErrors.Inside(output);
-        var statement = new ArtifactStatement(names, version, await ArtifactContent.ReadAsync(path, cancellationToken).ConfigureAwait(false));
+        var statement = new ArtifactStatement(names, version, await ArtifactContent.ReadAsync(path, Options, Shared, cancellationToken).ConfigureAwait(false));
         var (signature, fingerprint) = await new SignatureMaker().SignAsync(statement, key, passphrase, cancellationToken).ConfigureAwait(false);
         var unfinished = output + ".new";
         try

@@ -79,42 +79,11 @@ public sealed class ArtifactPackage : IDisposable
         await using (tar.ConfigureAwait(false))
         {
             using var manifest = new MemoryStream(Encoding.UTF8.GetBytes(tree.Manifest.ToString()));
-            await tar.WriteEntryAsync(Header(TarEntryType.RegularFile, ServiceLayout.ManifestName, (UnixFileMode)0x1A4, manifest), cancellationToken).ConfigureAwait(false);
+            var first = BundleWriter.Header(TarEntryType.RegularFile, ServiceLayout.ManifestName, (UnixFileMode)0x1A4, DateTimeOffset.UnixEpoch);
+            first.DataStream = manifest;
+            await tar.WriteEntryAsync(first, cancellationToken).ConfigureAwait(false);
             foreach (var entry in tree.Manifest.Entries)
-                await AddAsync(tar, tree, entry, cancellationToken).ConfigureAwait(false);
+                await BundleWriter.AddAsync(tar, tree, entry, DateTimeOffset.UnixEpoch, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private static async Task AddAsync(TarWriter tar, LocalTree tree, ManifestEntry entry, CancellationToken cancellationToken)
-    {
-        switch (entry)
-        {
-            case ManifestEntry.Folder folder:
-                await tar.WriteEntryAsync(Header(TarEntryType.Directory, folder.Path + "/", folder.Mode), cancellationToken).ConfigureAwait(false);
-                break;
-            case ManifestEntry.Link link:
-                var header = Header(TarEntryType.SymbolicLink, link.Path, (UnixFileMode)0x1FF);
-                header.LinkName = link.Target;
-                await tar.WriteEntryAsync(header, cancellationToken).ConfigureAwait(false);
-                break;
-            case ManifestEntry.Regular file:
-                var content = tree.Open(file);
-                await using (content.ConfigureAwait(false))
-                {
-                    if (content.Length != file.Size)
-                        throw StoreErrors.Changed(file.Path);
-                    await tar.WriteEntryAsync(Header(TarEntryType.RegularFile, file.Path, file.Mode, content), cancellationToken).ConfigureAwait(false);
-                }
-
-                break;
-        }
-    }
-
-    private static GnuTarEntry Header(TarEntryType type, string name, UnixFileMode mode, Stream? content = null)
-    {
-        var header = new GnuTarEntry(type, name) { Mode = mode, ModificationTime = DateTimeOffset.UnixEpoch, Uid = 0, Gid = 0 };
-        if (content is not null)
-            header.DataStream = content;
-        return header;
     }
 }

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using XDeploy.Engine.Releases;
+using XDeploy.Engine.Artifacts.Archives;
 
 namespace XDeploy.Engine.Artifacts.Store;
 
@@ -26,7 +26,8 @@ public sealed class ArtifactPublisher
 
     /// <summary>Reads what is to be published.</summary>
     /// <exception cref="DeployException">There is nothing (<c>ArtifactMissing</c>), or something that an artifact cannot hold (<c>ArtifactInvalid</c>).</exception>
-    public static async Task<ArtifactPublisher> ReadAsync(StoreClient client, string path, string name, ReleaseId version, ArtifactCompression compression, CancellationToken cancellationToken)
+    public static async Task<ArtifactPublisher> ReadAsync(
+        StoreClient client, string path, string name, ReleaseId version, ArtifactCompression compression, ExcludeRules? exclude, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         if (File.Exists(path))
@@ -40,13 +41,9 @@ public sealed class ArtifactPublisher
             }
         }
 
-        var tree = await LocalTree.ReadAsync(path, cancellationToken).ConfigureAwait(false);
-        foreach (var link in tree.Manifest.Entries.OfType<ManifestEntry.Link>())
-        {
-            if (Leaves(link))
-                throw StoreErrors.LinkLeaves(link.Path, link.Target);
-        }
-
+        var tree = await LocalTree.ReadAsync(path, new TreeOptions { Exclude = exclude }, cancellationToken).ConfigureAwait(false);
+        if (TreeLinks.Leaving(tree.Manifest.Entries) is { } link)
+            throw StoreErrors.LinkLeaves(link.Path, link.Target);
         var wanted = new StoredArtifact(name, version, ArtifactKind.Directory, 0, string.Empty, DateTimeOffset.UtcNow, client.Store)
         {
             Content = tree.Manifest.Digest,
@@ -84,20 +81,5 @@ public sealed class ArtifactPublisher
         // What counts is what the store has now.
         var there = await LookAsync(cancellationToken).ConfigureAwait(false) ?? throw StoreErrors.Unknown(_client.Store, Wanted.Name, Wanted.Version);
         return there with { Changed = true, BytesSent = upload.BytesSent, BytesSkipped = upload.BytesSkipped };
-    }
-
-    private static bool Leaves(ManifestEntry.Link link)
-    {
-        if (link.Target.StartsWith('/'))
-            return true;
-        var depth = link.Path.Count(c => c == '/');
-        foreach (var part in link.Target.Split('/'))
-        {
-            depth += part switch { "" or "." => 0, ".." => -1, _ => 1 };
-            if (depth < 0)
-                return true;
-        }
-
-        return false;
     }
 }

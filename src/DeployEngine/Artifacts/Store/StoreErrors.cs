@@ -27,9 +27,6 @@ internal static class StoreErrors
     public static DeployException LinkLeaves(string path, string target) => new(
         "ArtifactInvalid", DeployErrorKind.InvalidInput, null, $"the link '{path}' leads out of the directory, to '{target}'.", "Links of an artifact lead to what is in it, by relative paths.");
 
-    public static DeployException Changed(string path) => new(
-        "ArtifactChanged", DeployErrorKind.InvalidInput, null, $"'{path}' was changed while it was published.", "Publish what nobody writes to.");
-
     /// <summary>What the store or the way to it said.</summary>
     public static DeployException From(ArtifactStore store, Exception error)
     {
