@@ -164,6 +164,33 @@ public sealed class ArchiveTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("a.tar")]
+    [InlineData("a.zip")]
+    public void An_archive_with_any_wrong_byte_is_refused_or_read_and_nothing_else(string name)
+    {
+        var random = new Random(5);
+        var tar = new TarBytes().Folder("d").Pax('x', ("path", "d/a"), ("mtime", "1.5")).File("x", "some text").Link("l", "d/a").HardLink("h", "d/a").Whole;
+        var zip = new ZipBytes().Add("d/", string.Empty, mode: 0x41ED).Add("d/a", "some text").Add("l", "d/a", mode: 0xA1FF).Whole;
+        for (var round = 0; round < 2000; round++)
+        {
+            var bytes = (byte[])(name == "a.tar" ? tar : zip).Clone();
+            for (var flips = random.Next(1, 4); flips > 0; flips--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            File.WriteAllBytes(Path.Combine(_work, name), bytes);
+            try
+            {
+                ArchiveContent.Open(Path.Combine(_work, name), Auto, CancellationToken.None)?.Dispose();
+            }
+            catch (DeployException e)
+            {
+                Assert.Equal("ArchiveRefused", e.ErrorId);
+            }
+        }
+
+        Assert.Empty(Directory.GetFileSystemEntries(Unpacked));
+    }
+
     [Fact]
     public async Task Nothing_stays_behind_where_it_is_stopped()
     {
