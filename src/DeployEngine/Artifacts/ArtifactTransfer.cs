@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using XDeploy.Engine.Artifacts.Ways;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Releases;
 using XDeploy.Engine.Remote;
@@ -9,16 +10,30 @@ namespace XDeploy.Engine.Artifacts;
 /// <summary>One plan carried out on one host.</summary>
 internal sealed class ArtifactTransfer(ISession session, LocalTree tree, TransferPlan plan, ReleaseInbox inbox, ServiceLayout layout, ReleaseId release)
 {
-    private readonly ChunkStream _stream = new(tree, plan);
-
     /// <summary>Receives the count of bytes that are there.</summary>
     public IProgress<long>? Progress { get; init; }
 
     /// <summary>How fast it may be, or null.</summary>
     public BandwidthLimit? Limit { get; init; }
 
+    /// <summary>Whether what is sent is compressed.</summary>
+    public TransferCompression Compression { get; init; }
+
+    /// <summary>Puts chunks there as files; null where they are streamed.</summary>
+    public IChunkCarrier? Carrier { get; init; }
+
+    /// <summary>What the host has older versions of, for a carrier.</summary>
+    public OlderVersions? Older { get; init; }
+
+    /// <summary>The way that it goes.</summary>
+    public ArtifactWay Way => Carrier?.Way ?? ArtifactWay.Stream;
+
     /// <summary>How many bytes went over the line.</summary>
     public long BytesSent { get; private set; }
+
+    private LineMeter Line => field ??= new LineMeter(Limit?.BytesPerSecond, TimeProvider.System);
+
+    private ChunkStream Chunks => field ??= new ChunkStream(tree, plan, new Packer(Compression, Line));
 
     /// <summary>Carries it out.</summary>
     /// <returns>False where what it is built upon is not what it was.</returns>
@@ -26,11 +41,13 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
     {
         try
         {
+            if (Carrier is not null)
+                return await TryCarryAsync(Carrier, cancellationToken).ConfigureAwait(false);
             return plan.BytesSent + (1024L * plan.Sent.Count) <= mostInScript && TransferChunk.Of(plan.Sent).All(c => c is TransferChunk.Bundle)
                 ? await TryInScriptAsync(cancellationToken).ConfigureAwait(false)
                 : await TryStreamAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or DeployException { ErrorId: "DiskFull" or "ArtifactDamaged" or "ArtifactChanged" or "RemoteStepFailed" })
+        catch (Exception e) when (e is OperationCanceledException or DeployException { ErrorId: "DiskFull" or "ArtifactDamaged" or "ArtifactChanged" or "RemoteStepFailed" or "ArtifactWayUnavailable" or "FileProtocolUnavailable" })
         {
             await TryCleanAsync().ConfigureAwait(false);
             throw;
@@ -40,7 +57,7 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
     private async Task<bool> TryInScriptAsync(CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream();
-        await foreach (var piece in _stream.PiecesAsync(-1, 0, cancellationToken).ConfigureAwait(false))
+        await foreach (var piece in Chunks.PiecesAsync(-1, 0, cancellationToken).ConfigureAwait(false))
             bytes.Write(piece.Span);
         BytesSent = bytes.Length;
         var script = new RemoteScript($"send release {release}")
@@ -55,18 +72,96 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
         if (result.Find("prepare")?.ExitCode == ReleaseInbox.StatusBasis)
             return false;
         Judge(result);
-        Progress?.Report(_stream.Length);
+        Progress?.Report(Chunks.Length);
         return true;
     }
 
     private async Task<bool> TryStreamAsync(CancellationToken cancellationToken)
     {
+        if (!await TryPrepareAsync(cancellationToken).ConfigureAwait(false))
+            return false;
+        await StreamAsync(cancellationToken).ConfigureAwait(false);
+        Judge(await session.TryRunAsync(new RemoteScript($"finish release {release}") { Timeout = TimeSpan.FromMinutes(30) }.Step("finish", inbox.Finish()), cancellationToken).ConfigureAwait(false));
+        return true;
+    }
+
+    private async Task<bool> TryCarryAsync(IChunkCarrier carrier, CancellationToken cancellationToken)
+    {
+        if (!await TryPrepareAsync(cancellationToken).ConfigureAwait(false))
+            return false;
+        var chunks = ChunkFile.Of(tree, plan, new Packer(Compression, Line));
+        var folder = new ChunkFolder(inbox, tree, chunks);
+        try
+        {
+            await CarryAsync(carrier, chunks, folder, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DeployException e) when (e.ErrorId == "UploadFailed")
+        {
+            await ThrowIfFullAsync(folder, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+
+        var script = new RemoteScript($"finish release {release}") { Timeout = TimeSpan.FromMinutes(30) }.Step("receive", folder.Take()).Step("finish", inbox.Finish());
+        Judge(await session.TryRunAsync(script, cancellationToken).ConfigureAwait(false));
+        return true;
+    }
+
+    // The inbox is kept from others as long as files come; where the host says that it no longer is, there is nobody to send to.
+    private async Task CarryAsync(IChunkCarrier carrier, IReadOnlyList<ChunkFile> chunks, ChunkFolder folder, CancellationToken cancellationToken)
+    {
+        var command = Elevation.Command(session.Host, RunAs.Root, folder.Open(carrier.IsLogin, Older?.Paths ?? new Dictionary<int, string>()), readsInput: true);
+        var held = await session.HoldAsync(command, cancellationToken).ConfigureAwait(false);
+        SessionResult result;
+        await using (held.ConfigureAwait(false))
+        {
+            if (held.FirstLine?.Split(' ') is ["at", .. var sizes])
+            {
+                using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                var sent = carrier.CarryAsync(session, chunks, folder.Path, Sizes(sizes), Counter(), stop.Token);
+                await Task.WhenAny(sent, held.Completion).ConfigureAwait(false);
+                if (!sent.IsCompleted || (!sent.IsCompletedSuccessfully && held.Completion.IsCompleted))
+                {
+                    await stop.CancelAsync().ConfigureAwait(false);
+                    await sent.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+                    cancellationToken.ThrowIfCancellationRequested();
+                    await held.Completion.ConfigureAwait(false);
+                }
+
+                BytesSent = await sent.ConfigureAwait(false);
+            }
+
+            await held.EndInputAsync().ConfigureAwait(false);
+            result = await held.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (result.ExitCode != 0)
+            throw Failure(result.ExitCode, result.Error);
+    }
+
+    private Action<long> Counter()
+    {
+        var there = 0L;
+        return bytes => Progress?.Report(Math.Min(Chunks.Length, Interlocked.Add(ref there, bytes)));
+    }
+
+    private static Dictionary<int, long> Sizes(string[] words) =>
+        words.Chunk(2).ToDictionary(w => int.Parse(w[0], CultureInfo.InvariantCulture), w => long.Parse(w[1], CultureInfo.InvariantCulture));
+
+    // Neither SFTP nor rsync tells it from other failures in words that are the same everywhere.
+    private async Task ThrowIfFullAsync(ChunkFolder folder, CancellationToken cancellationToken)
+    {
+        const long LeastFree = 1024;
+        var room = (await session.TryRunAsync(new RemoteScript($"see how much room there is for release {release}").Step("room", folder.Room()), cancellationToken).ConfigureAwait(false)).Find("room");
+        if (room?.Facts.TryGetValue("free", out var free) == true && long.TryParse(free, CultureInfo.InvariantCulture, out var kilobytes) && kilobytes < LeastFree)
+            throw ArtifactErrors.DiskFull(session.Host, release, layout.Releases, inbox.NeededKilobytes, free);
+    }
+
+    private async Task<bool> TryPrepareAsync(CancellationToken cancellationToken)
+    {
         var preparation = await session.TryRunAsync(new RemoteScript($"prepare for release {release}") { Timeout = TimeSpan.FromMinutes(30) }.Step("prepare", inbox.Prepare()), cancellationToken).ConfigureAwait(false);
         if (preparation.Find("prepare")?.ExitCode == ReleaseInbox.StatusBasis)
             return false;
         Judge(preparation);
-        await StreamAsync(cancellationToken).ConfigureAwait(false);
-        Judge(await session.TryRunAsync(new RemoteScript($"finish release {release}") { Timeout = TimeSpan.FromMinutes(30) }.Step("finish", inbox.Finish()), cancellationToken).ConfigureAwait(false));
         return true;
     }
 
@@ -84,12 +179,12 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
             if (held.FirstLine?.Split(' ') is ["at", var done, var there])
             {
                 var start = (Done: int.Parse(done, CultureInfo.InvariantCulture), There: there.Length > 0 ? long.Parse(there, CultureInfo.InvariantCulture) : 0);
-                await foreach (var piece in _stream.PiecesAsync(start.Done, start.There, cancellationToken).ConfigureAwait(false))
+                await foreach (var piece in Chunks.PiecesAsync(start.Done, start.There, cancellationToken).ConfigureAwait(false))
                 {
                     if (Volatile.Read(ref gaveUp) || held.Completion.IsCompleted)
                         break;
                     await WriteAsync(held, piece, cancellationToken).ConfigureAwait(false);
-                    Progress?.Report(Math.Min(_stream.Length, start.There + BytesSent));
+                    Progress?.Report(Math.Min(Chunks.Length, start.There + Chunks.Given));
                 }
             }
 
@@ -111,6 +206,7 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
                 await Limit.WaitAsync(piece.Length, cancellationToken).ConfigureAwait(false);
             await held.WriteAsync(piece).WaitAsync(cancellationToken).ConfigureAwait(false);
             BytesSent += piece.Length;
+            Line.Count(piece.Length);
         }
     }
 

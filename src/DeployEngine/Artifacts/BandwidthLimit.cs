@@ -6,7 +6,11 @@ namespace XDeploy.Engine.Artifacts;
 public sealed class BandwidthLimit(long bytesPerSecond, TimeProvider time)
 {
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _alone = new(1);
     private DateTimeOffset _free = DateTimeOffset.MinValue;
+
+    /// <summary>The bound.</summary>
+    public long BytesPerSecond => bytesPerSecond;
 
     /// <summary>The largest piece to send at once: a tenth of a second.</summary>
     public int Piece => (int)Math.Clamp(bytesPerSecond / 10, 1024, 256 * 1024);
@@ -25,5 +29,17 @@ public sealed class BandwidthLimit(long bytesPerSecond, TimeProvider time)
 
         if (pause > TimeSpan.Zero)
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until nobody else has the whole of it, as a program that bounds itself needs; it is given back when the result is disposed.</summary>
+    public async Task<IDisposable> AloneAsync(CancellationToken cancellationToken)
+    {
+        await _alone.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new Whole(_alone);
+    }
+
+    private sealed class Whole(SemaphoreSlim alone) : IDisposable
+    {
+        public void Dispose() => alone.Release();
     }
 }
