@@ -43,7 +43,7 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
                 : throw ArtifactErrors.Exists(session.Host, layout.Release(release));
         }
 
-        return new ArtifactLook(IsPresent: false, [.. look.Lines.Select(line => line.Split(' ')).Where(w => w is ["basis", _, _]).Select(w => (new ReleaseId(w[1]), w[2]))], look.Facts.ContainsKey("rsync"));
+        return new ArtifactLook(IsPresent: false, [.. look.Lines.Select(line => line.Split(' ')).Where(w => w is ["basis" or "owned", _, _]).Select(w => (new ReleaseId(w[1]), w[2], w[0] == "basis"))], look.Facts.ContainsKey("rsync"));
     }
 
     /// <summary>Sends what is missing and makes it a release.</summary>
@@ -62,13 +62,13 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
         var isRsyncReady = IsRsyncReady(host, look);
         // Files with an owner of their own are shared with no other release, but may differ little from what is in one.
         var mayDiffer = (Way == ArtifactWay.Rsync || (Way == ArtifactWay.Auto && isRsyncReady)) && tree.Manifest.Files.Any(f => f.Size >= TransferChunk.SmallestLarge);
-        var known = Owner is null || mayDiffer ? await BasesAsync(session, look, cancellationToken).ConfigureAwait(false) : [];
+        var bases = Owner is null ? await ReadAsync(session, look.Bases.Where(b => b.IsRoots), cancellationToken).ConfigureAwait(false) : [];
+        var others = mayDiffer ? await ReadAsync(session, look.Bases, cancellationToken).ConfigureAwait(false) : [];
         while (true)
         {
-            var bases = Owner is null ? known : [];
             var (plan, chosen) = TransferPlan.Best(tree.Manifest, [.. bases.Select(b => b.Manifest)]);
             var basis = chosen < 0 ? null : bases[chosen].Id;
-            var older = OlderVersions.Of(plan, [.. known.OrderByDescending(b => b.Id == basis)]);
+            var older = OlderVersions.Of(plan, [.. others.OrderByDescending(b => b.Id == basis)]);
             var way = WayChoice.Of(Way, plan.BytesSent, older.Bytes, isRsyncReady);
             var carrier = Carrier(host, way);
             var inbox = new ReleaseInbox(layout, release, plan, basis, Owner) { TakesFiles = carrier is not null };
@@ -89,7 +89,7 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
             }
 
             // It is not what it was: somebody changed it on the host.
-            known.RemoveAt(chosen);
+            bases.RemoveAt(chosen);
         }
     }
 
@@ -127,10 +127,10 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
         _ => null,
     };
 
-    private async Task<List<(ReleaseId Id, ReleaseManifest Manifest)>> BasesAsync(ISession session, ArtifactLook look, CancellationToken cancellationToken)
+    private async Task<List<(ReleaseId Id, ReleaseManifest Manifest)>> ReadAsync(ISession session, IEnumerable<(ReleaseId Id, string Digest, bool IsRoots)> releases, CancellationToken cancellationToken)
     {
         List<(ReleaseId, ReleaseManifest)> found = [];
-        foreach (var (id, digest) in look.Bases.DistinctBy(b => b.Digest).Take(MostBases))
+        foreach (var (id, digest, _) in releases.DistinctBy(b => b.Digest).Take(MostBases))
         {
             if (await ManifestCache.FindAsync(session, layout, id, digest, cancellationToken).ConfigureAwait(false) is { } manifest)
                 found.Add((id, manifest));

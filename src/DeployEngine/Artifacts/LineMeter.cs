@@ -13,7 +13,7 @@ internal sealed class LineMeter(long? limit, TimeProvider time)
     private const long Enough = 1 << 20;
 
     private long _written;
-    private long _start;
+    private long? _start;
 
     /// <summary>Bytes a second; null where nothing is known yet.</summary>
     public double? Rate
@@ -21,7 +21,7 @@ internal sealed class LineMeter(long? limit, TimeProvider time)
         get
         {
             var counted = _written - Buffered;
-            if (counted < Enough || time.GetElapsedTime(_start).TotalSeconds is not (> 0 and var seconds))
+            if (counted < Enough || _start is not { } start || time.GetElapsedTime(start).TotalSeconds is not (> 0 and var seconds))
                 return limit;
             return Math.Min(limit ?? double.MaxValue, counted / seconds);
         }
@@ -31,11 +31,10 @@ internal sealed class LineMeter(long? limit, TimeProvider time)
     public void Count(int bytes)
     {
         _written += bytes;
-        if (_written - bytes <= Buffered && _written > Buffered)
-        {
-            // What is beyond went on at this moment, give or take a piece.
-            _written = Buffered;
-            _start = time.GetTimestamp();
-        }
+        if (_start is not null || _written < Buffered)
+            return;
+        // What is beyond goes on from this moment, give or take a piece.
+        _written = Buffered;
+        _start = time.GetTimestamp();
     }
 }

@@ -50,7 +50,7 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
 
     private string Key => HashOf(plan.Wanted.Digest + plan.Basis?.Digest + owner + (TakesFiles ? "/files" : string.Empty))[..16];
 
-    /// <summary>Looks for the release, and for what could be built upon: facts <c>release</c> (<c>whole</c> or <c>other</c>, none where it is not there), <c>digest</c> and <c>rsync</c>, and lines <c>basis ID DIGEST</c>, newest first.</summary>
+    /// <summary>Looks for the release, and for what could be built upon: facts <c>release</c> (<c>whole</c> or <c>other</c>, none where it is not there), <c>digest</c> and <c>rsync</c>, and lines <c>basis ID DIGEST</c>, or <c>owned ID DIGEST</c> for one that belongs to somebody else, newest first.</summary>
     public static ShellText Look(ServiceLayout layout, ReleaseId release) => ShellText.Of(
         $$"""
         ! command -v rsync >/dev/null || echo rsync=here
@@ -61,7 +61,9 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
             exit 0
         fi
         ls -1t {{ReleaseSeal.Folder}} 2>/dev/null | head -n 20 | while IFS= read -r xd_id; do
-            [ ! -f "$xd_id"/{{ServiceLayout.ManifestName}} ] || echo "basis $xd_id $(cut -d ' ' -f 2 <{{ReleaseSeal.Folder}}/"$xd_id")"
+            [ -f "$xd_id"/{{ServiceLayout.ManifestName}} ] || continue
+            [ "$(stat -c %u:%g -- "$xd_id"/{{ServiceLayout.ManifestName}})" = "$(id -u):$(id -g)" ] && xd_kind=basis || xd_kind=owned
+            echo "$xd_kind $xd_id $(cut -d ' ' -f 2 <{{ReleaseSeal.Folder}}/"$xd_id")"
         done
         """);
 

@@ -17,6 +17,7 @@ internal sealed class ChunkFolder(ReleaseInbox inbox, LocalTree tree, IReadOnlyL
     private static readonly ShellText Join = ShellText.Of(
         $$"""
         xd_join() {
+            rm -rf -- {{RsyncArguments.Basis}}
             find . -mindepth 1 -maxdepth 1 ! -type f ! '(' -type d -name {{RsyncArguments.Partial}} ')' -exec rm -rf -- {} +
             for xd_new in *.all; do
                 [ ! -f "$xd_new" ] || { mv -f -- "$xd_new" "${xd_new%.all}" && rm -f -- "${xd_new%.all}.new"; } || return 1
@@ -36,7 +37,7 @@ internal sealed class ChunkFolder(ReleaseInbox inbox, LocalTree tree, IReadOnlyL
 
     /// <summary>
     /// Opens the folder for chunks, says how many bytes of which are there (<c>at N SIZE N SIZE</c>), and keeps the inbox from others for as long as its input is open. Large files of other releases that are much like those that come
-    /// are linked to beside it, for rsync.
+    /// are linked to in it, for rsync.
     /// </summary>
     /// <param name="forLogin">True where files come as the login user's, false where as root's.</param>
     /// <param name="basis">By chunk, the path of an older version below the folder of releases.</param>
@@ -47,10 +48,10 @@ internal sealed class ChunkFolder(ReleaseInbox inbox, LocalTree tree, IReadOnlyL
         cd -- {{inbox.Folder}} || xd_fail 1
         exec 9<.
         flock -n 9 || xd_fail {{ReleaseInbox.StatusBusy}}
-        mkdir -p files basis
-        {{ShellText.Lines(basis.Select(b => ShellText.Of($"ln -f -- {$"../{b.Value}"} basis/{b.Key} 2>/dev/null || :")))}}
+        mkdir -p files
         {{Join}}
-        chown 0:0 files && chmod 0700 files && cd files && xd_join || xd_fail 1
+        chown 0:0 files && chmod 0700 files && cd files && xd_join && mkdir {{RsyncArguments.Basis}} || xd_fail 1
+        {{ShellText.Lines(basis.Select(b => ShellText.Of($"ln -- {$"../../{b.Value}"} {$"{RsyncArguments.Basis}/{b.Key}"} 2>/dev/null || :")))}}
         {{Complete}}
         {{(forLogin ? ShellText.Of($$"""[ ! -d {{RsyncArguments.Partial}} ] || chown -R -h "${SUDO_UID:-$(id -u)}" {{RsyncArguments.Partial}}; chown "${SUDO_UID:-$(id -u)}" . || xd_fail 1""") : ShellText.Empty)}}
         echo "at$(find . -maxdepth 1 -type f -name '[0-9]*' -printf ' %f %s')"
@@ -68,6 +69,7 @@ internal sealed class ChunkFolder(ReleaseInbox inbox, LocalTree tree, IReadOnlyL
         chmod 0700 files
         cd files
         xd_join
+        rm -rf -- {{RsyncArguments.Partial}}
         find . -type f -exec chown 0:0 {} +
         cd ../tree
         {{ReleaseInbox.Hash}}
@@ -90,8 +92,9 @@ internal sealed class ChunkFolder(ReleaseInbox inbox, LocalTree tree, IReadOnlyL
     private static readonly ShellText Complete = ShellText.Of(
         $$"""
         for xd_part in {{RsyncArguments.Partial}}/*; do
-            [ -f "$xd_part" ] && [ -f "../basis/${xd_part##*/}" ] || continue
-            tail -c +$(($(stat -c %s -- "$xd_part") + 1)) -- "../basis/${xd_part##*/}" >>"$xd_part" || xd_fail 1
+            xd_old={{RsyncArguments.Basis}}/${xd_part##*/}
+            [ -f "$xd_part" ] && [ -f "$xd_old" ] || continue
+            tail -c +$(($(stat -c %s -- "$xd_part") + 1)) -- "$xd_old" >>"$xd_part" || xd_fail 1
         done
         """);
 

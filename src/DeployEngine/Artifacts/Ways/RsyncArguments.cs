@@ -10,6 +10,9 @@ internal static class RsyncArguments
     /// <summary>The folder in that of the chunks that rsync keeps parts of files in which were cut.</summary>
     public const string Partial = ".part";
 
+    /// <summary>The folder in that of the chunks that has older versions of them. It is in there since rsync of a distribution that is kept safe takes none by a path with two dots, and says so by sending all.</summary>
+    public const string Basis = ".basis";
+
     /// <summary>Whether the host's half runs as root: where sudo asks for a password, rsync cannot give it.</summary>
     public static bool RunsAsRoot(DeployHost host) => host.Privilege != PrivilegeMode.Sudo || host.SudoPassword is null;
 
@@ -28,7 +31,7 @@ internal static class RsyncArguments
         "--perms", "--chmod=F0600",
         // A file of the same size and time may be another one; what is the same was left out before.
         "--ignore-times",
-        $"--partial-dir={Partial}", "--compare-dest=../basis",
+        $"--partial-dir={Partial}", $"--compare-dest={Basis}",
         "--stats", "--info=progress2", "--no-human-readable",
         .. bytesPerSecond is { } bound ? [string.Create(CultureInfo.InvariantCulture, $"--bwlimit={Math.Max(1, bound / 1024)}")] : Array.Empty<string>(),
         .. compress ? ["--compress"] : Array.Empty<string>(),
