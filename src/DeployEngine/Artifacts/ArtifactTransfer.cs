@@ -97,6 +97,8 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
         }
         catch (DeployException e) when (e.ErrorId == "UploadFailed")
         {
+            if (IsFull(e.Problem))
+                throw Full("0");
             await ThrowIfFullAsync(folder, cancellationToken).ConfigureAwait(false);
             throw;
         }
@@ -124,7 +126,8 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
                     await stop.CancelAsync().ConfigureAwait(false);
                     await sent.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
                     cancellationToken.ThrowIfCancellationRequested();
-                    await held.Completion.ConfigureAwait(false);
+                    var ended = await held.Completion.ConfigureAwait(false);
+                    throw Failure(ended.ExitCode, ended.Error);
                 }
 
                 BytesSent = await sent.ConfigureAwait(false);
@@ -147,13 +150,13 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
     private static Dictionary<int, long> Sizes(string[] words) =>
         words.Chunk(2).ToDictionary(w => int.Parse(w[0], CultureInfo.InvariantCulture), w => long.Parse(w[1], CultureInfo.InvariantCulture));
 
-    // Neither SFTP nor rsync tells it from other failures in words that are the same everywhere.
+    // SFTP does not tell it from other failures.
     private async Task ThrowIfFullAsync(ChunkFolder folder, CancellationToken cancellationToken)
     {
         const long LeastFree = 1024;
         var room = (await session.TryRunAsync(new RemoteScript($"see how much room there is for release {release}").Step("room", folder.Room()), cancellationToken).ConfigureAwait(false)).Find("room");
         if (room?.Facts.TryGetValue("free", out var free) == true && long.TryParse(free, CultureInfo.InvariantCulture, out var kilobytes) && kilobytes < LeastFree)
-            throw ArtifactErrors.DiskFull(session.Host, release, layout.Releases, inbox.NeededKilobytes, free);
+            throw Full(free);
     }
 
     private async Task<bool> TryPrepareAsync(CancellationToken cancellationToken)
@@ -213,7 +216,7 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
     private void Judge(ScriptResult result)
     {
         if (result.Find("prepare") is { ExitCode: ReleaseInbox.StatusFull } full)
-            throw ArtifactErrors.DiskFull(session.Host, release, layout.Releases, inbox.NeededKilobytes, full.Facts["free"]);
+            throw Full(full.Facts["free"]);
         if (result.Steps.FirstOrDefault(s => s.ExitCode is ReleaseInbox.StatusBusy or ReleaseInbox.StatusDamaged or ReleaseInbox.StatusCut) is { } failed)
             throw Failure(failed.ExitCode!.Value, failed.Error);
         result.ThrowIfFailed();
@@ -223,10 +226,13 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
     {
         ReleaseInbox.StatusBusy => ArtifactErrors.Busy(session.Host, release),
         ReleaseInbox.StatusDamaged => ArtifactErrors.Damaged(session.Host, release),
-        _ when said.Contains("No space left", StringComparison.Ordinal) || said.Contains("quota exceeded", StringComparison.OrdinalIgnoreCase) =>
-            ArtifactErrors.DiskFull(session.Host, release, layout.Releases, inbox.NeededKilobytes, "0"),
+        _ when IsFull(said) => Full("0"),
         _ => RemoteErrors.StepFailed(session.Host, $"send release {release}", new StepResult("receive", status, string.Empty, said)),
     };
+
+    private DeployException Full(string free) => ArtifactErrors.DiskFull(session.Host, release, layout.Releases, inbox.NeededKilobytes, free);
+
+    private static bool IsFull(string said) => said.Contains("No space left", StringComparison.Ordinal) || said.Contains("quota exceeded", StringComparison.OrdinalIgnoreCase);
 
     // The error that brought us here says more than one about the cleaning; what stays is taken away by whoever sends the next release after a day.
     private async Task TryCleanAsync()

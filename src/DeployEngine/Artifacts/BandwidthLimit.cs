@@ -3,7 +3,9 @@ namespace XDeploy.Engine.Artifacts;
 /// <summary>A bound on how many bytes are sent a second, by all who share it. Whoever sends waits until what was sent before him would have gone at that rate.</summary>
 /// <param name="bytesPerSecond">The bound.</param>
 /// <param name="time">The clock.</param>
+#pragma warning disable CA1001 // A semaphore that nobody asks for its handle holds nothing to give back.
 public sealed class BandwidthLimit(long bytesPerSecond, TimeProvider time)
+#pragma warning restore CA1001
 {
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _alone = new(1);

@@ -184,6 +184,19 @@ Describe 'A way that is none' {
         finally { $null = Invoke-Root "rm -f /etc/ssh/sshd_config.d/00-ways.conf; systemctl reload ssh; sed -i '/^wayuser:/d' /etc/passwd /etc/shadow; rm -rf /root/wayuser" }
     }
 
+    It 'is not needed where sudo takes a password: <_>' -ForEach 'Sftp', 'Rsync' {
+        $null = Invoke-Root "useradd -m -s /bin/sh waysudo && echo 'waysudo:of-sudo' | chpasswd && echo 'waysudo ALL=(ALL:ALL) ALL' >/etc/sudoers.d/waysudo && cp -r ~deploy/.ssh ~waysudo/ && chown -R waysudo: ~waysudo/.ssh"
+        try {
+            $secret = [securestring]::new()
+            foreach ($character in 'of-sudo'.ToCharArray()) { $secret.AppendChar($character) }
+            $entry = New-DeployHost "waysudo-$_" -Address $app1.Address -User waysudo -IdentityFile $app1.IdentityFile -KnownHostsFile $app1.KnownHostsFile -IdentityAgent none -SudoPassword $secret
+            $sent = $entry | Send-Artifact $folder -Release "sudo-$_" -Root $tree -Way $_
+            "$($sent.Way)" | Should -Be $_
+            Invoke-Root "find $tree/releases/sudo-$_ ! -user root | wc -l" | Should -Be 0
+        }
+        finally { $null = Invoke-Root 'pkill -KILL -u waysudo; userdel -rf waysudo 2>/dev/null; rm -f /etc/sudoers.d/waysudo' }
+    }
+
     It 'is told where sshd has no SFTP, and scp does' {
         $null = Invoke-Root "cp -a /etc/ssh/sshd_config /root/sshd_config.ways && sed -i 's/^Subsystem/#&/' /etc/ssh/sshd_config && systemctl reload ssh && sleep 0.3 && until ss -Hltn 'sport = :22' | grep -q .; do sleep 0.1; done"
         try {

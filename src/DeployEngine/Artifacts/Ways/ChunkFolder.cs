@@ -1,5 +1,3 @@
-using System.Globalization;
-using XDeploy.Engine.Releases;
 using XDeploy.Engine.Remote;
 
 namespace XDeploy.Engine.Artifacts.Ways;
@@ -102,5 +100,5 @@ internal sealed class ChunkFolder(ReleaseInbox inbox, LocalTree tree, IReadOnlyL
         ? ShellText.Of($"tar --extract --file ../files/{chunk.Index} --no-same-owner --preserve-permissions || exit {ReleaseInbox.StatusCut}")
         : ShellText.Of($"xd_large {chunk.Index} {file.Size} {file.Sha256} {Octal(file.Mode)} {tree.ChangedAt(file).ToUnixTimeSeconds()} {file.Path}");
 
-    private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0').ToString(CultureInfo.InvariantCulture);
+    private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
 }

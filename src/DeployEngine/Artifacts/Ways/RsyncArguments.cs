@@ -10,7 +10,7 @@ internal static class RsyncArguments
     /// <summary>The folder in that of the chunks that rsync keeps parts of files in which were cut.</summary>
     public const string Partial = ".part";
 
-    /// <summary>The folder in that of the chunks that has older versions of them. It is in there since rsync of a distribution that is kept safe takes none by a path with two dots, and says so by sending all.</summary>
+    /// <summary>The folder in that of the chunks that has older versions of them. It is in there since the rsync of Debian 12 opens none by a path with two dots, and sends all instead.</summary>
     public const string Basis = ".basis";
 
     /// <summary>Whether the host's half runs as root: where sudo asks for a password, rsync cannot give it.</summary>
