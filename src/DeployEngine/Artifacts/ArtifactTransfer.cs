@@ -31,7 +31,7 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
     /// <summary>How many bytes went over the line.</summary>
     public long BytesSent { get; private set; }
 
-    private LineMeter Line => field ??= new LineMeter(Limit?.BytesPerSecond, TimeProvider.System);
+    private LineMeter Line => field ??= new LineMeter(Limit?.BytesPerSecond);
 
     private ChunkStream Chunks => field ??= new ChunkStream(tree, plan, new Packer(Compression, Line));
 
@@ -207,9 +207,10 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
             var piece = bytes.Slice(at, Math.Min(size, bytes.Length - at));
             if (Limit is not null)
                 await Limit.WaitAsync(piece.Length, cancellationToken).ConfigureAwait(false);
+            var start = Stopwatch.GetTimestamp();
             await held.WriteAsync(piece).WaitAsync(cancellationToken).ConfigureAwait(false);
+            Line.Count(piece.Length, Stopwatch.GetElapsedTime(start));
             BytesSent += piece.Length;
-            Line.Count(piece.Length);
         }
     }
 

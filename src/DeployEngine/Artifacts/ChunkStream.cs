@@ -89,8 +89,8 @@ internal sealed class ChunkStream(LocalTree tree, TransferPlan plan, Packer pack
                 content.Position = start;
                 await foreach (var piece in BlocksAsync(index, file, name, content, cancellationToken).ConfigureAwait(false))
                     yield return piece;
-                // A line that is faster than the compression takes all of it again in no time, and then the host need not read the file to digest it.
-                start = start > 0 || content.Position == file.Size ? content.Position : 0;
+                // A line that is faster than the compression takes so much again in no time, and then the host need not read the file to digest it.
+                start = start > 0 || content.Position == file.Size || content.Position > ProbedBytes ? content.Position : 0;
             }
 
             content.Position = start;

@@ -3,8 +3,11 @@ namespace XDeploy.Engine.Artifacts;
 /// <summary>Whether to compress pays: only where the line, and not the processor, is what is waited for.</summary>
 internal static class CompressionChoice
 {
-    // What is nearly as fast is left as it is: to unpack costs the host something too.
+    // What is nearly as fast is left as it is.
     private const double Worthwhile = 0.9;
+
+    // Bytes a second that a host unpacks, and then reads again for their digest, on one core.
+    private const double Unpacked = 250e6;
 
     /// <summary>Whether it may pay, whatever the content is.</summary>
     /// <param name="wanted">What is asked for.</param>
@@ -21,7 +24,7 @@ internal static class CompressionChoice
     {
         TransferCompression.None => false,
         TransferCompression.Gzip => true,
-        _ => line is { } rate && (1 / speed) + (ratio / rate) < Worthwhile / rate,
+        _ => line is { } rate && (1 / speed) + (1 / Unpacked) + (ratio / rate) < Worthwhile / rate,
     };
 
     /// <summary>Whether content is worth a look at the line: some of it was compressed to so much.</summary>

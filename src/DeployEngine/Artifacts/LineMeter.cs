@@ -1,11 +1,10 @@
 namespace XDeploy.Engine.Artifacts;
 
 /// <summary>
-/// Measures how many bytes a second a line takes, by what is written to it. The first bytes go into windows and buffers on the way (sshd's window is 2 MiB) and tell nothing; behind them, who writes waits as long as the line takes.
+/// Measures how many bytes a second a line takes, by how long writing to it takes. The first bytes go into windows and buffers on the way (sshd's window is 2 MiB) and tell nothing; behind them, who writes waits as long as the line does.
 /// </summary>
 /// <param name="limit">A bound in bytes a second that the line has in any case, or null.</param>
-/// <param name="time">The clock.</param>
-internal sealed class LineMeter(long? limit, TimeProvider time)
+internal sealed class LineMeter(long? limit)
 {
     /// <summary>What fits into windows and buffers.</summary>
     public const long Buffered = 4 << 20;
@@ -13,7 +12,7 @@ internal sealed class LineMeter(long? limit, TimeProvider time)
     private const long Enough = 1 << 20;
 
     private long _written;
-    private long? _start;
+    private TimeSpan _spent;
 
     /// <summary>Bytes a second; null where nothing is known yet.</summary>
     public double? Rate
@@ -21,20 +20,19 @@ internal sealed class LineMeter(long? limit, TimeProvider time)
         get
         {
             var counted = _written - Buffered;
-            if (counted < Enough || _start is not { } start || time.GetElapsedTime(start).TotalSeconds is not (> 0 and var seconds))
+            if (counted < Enough)
                 return limit;
-            return Math.Min(limit ?? double.MaxValue, counted / seconds);
+            // What waits nowhere is as fast as can be.
+            var rate = _spent > TimeSpan.Zero ? counted / _spent.TotalSeconds : double.MaxValue;
+            return Math.Min(limit ?? double.MaxValue, rate);
         }
     }
 
-    /// <summary>Says that so many bytes more were written, now.</summary>
-    public void Count(int bytes)
+    /// <summary>Says that so many bytes more were written, and how long that took. What is done between two writes is not the line's time.</summary>
+    public void Count(int bytes, TimeSpan spent)
     {
+        if (_written >= Buffered)
+            _spent += spent;
         _written += bytes;
-        if (_start is not null || _written < Buffered)
-            return;
-        // What is beyond goes on from this moment, give or take a piece.
-        _written = Buffered;
-        _start = time.GetTimestamp();
     }
 }
