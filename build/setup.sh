@@ -2,7 +2,7 @@
 # What a fresh Debian 12 machine lacks. Everything is checked before anything is installed.
 
 # command=package
-SETUP_TOOLS="debootstrap=debootstrap systemd-nspawn=systemd-container ip=iproute2 setsid=util-linux pgrep=procps ssh-keygen=openssh-client mkfs.ext4=e2fsprogs curl=curl openssl=openssl"
+SETUP_TOOLS="debootstrap=debootstrap systemd-nspawn=systemd-container ip=iproute2 setsid=util-linux pgrep=procps ssh-keygen=openssh-client mkfs.ext4=e2fsprogs curl=curl openssl=openssl ssh=openssh-client rsync=rsync"
 
 setup_sdk() {
     command -v dotnet >/dev/null || die "the .NET SDK is missing: install .NET SDK 10 (global.json) and put dotnet on PATH"

@@ -113,6 +113,17 @@ public sealed class SendArtifactCommand : HostCmdlet
     [ValidateRange(0, 100)]
     public int StripComponent { get; set; }
 
+    /// <summary>
+    /// How it goes. Default Auto: Rsync where the host has an older version of most of what is to be sent, in large files, and ssh can log in by a key without being asked; Stream for all else. Sftp and Scp are for those who have to:
+    /// they take a second login, and Scp begins again with the file that was cut. Rsync needs rsync on both sides and ssh here.
+    /// </summary>
+    [Parameter]
+    public ArtifactWay Way { get; set; }
+
+    /// <summary>Whether it is compressed on the way. Default Auto: where the line, as it is measured or bounded, is slower than the compression, and for content that gets smaller by it. Sftp and Scp compress small files only.</summary>
+    [Parameter]
+    public TransferCompression Compression { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -160,7 +171,7 @@ public sealed class SendArtifactCommand : HostCmdlet
     {
         var host = session.Host;
         var layout = Layout;
-        var sender = new ArtifactSender(_tree!, layout, Release) { Owner = Owner, Shared = _shared, Limit = _limit, Admission = _admission };
+        var sender = new ArtifactSender(_tree!, layout, Release) { Owner = Owner, Shared = _shared, Limit = _limit, Admission = _admission, Way = Way, Compression = Compression };
         var look = await sender.LookAsync(session, cancellationToken).ConfigureAwait(false);
         if (look.IsPresent)
         {

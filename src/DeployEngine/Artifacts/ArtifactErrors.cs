@@ -33,6 +33,9 @@ internal static class ArtifactErrors
         "ArtifactDamaged", DeployErrorKind.Integrity, host.Alias, $"release {release} arrived with other bytes than were sent.",
         "Send it again; if it happens twice, suspect the network or the disk.");
 
+    public static DeployException WayUnavailable(DeployHost host, ArtifactWay way, string problem, string remedy) => new(
+        "ArtifactWayUnavailable", DeployErrorKind.InvalidInput, host.Alias, $"nothing can be sent by {way}: {problem}.", remedy);
+
     public static DeployException Busy(DeployHost host, ReleaseId release) => new(
         "ArtifactBusy", DeployErrorKind.Busy, host.Alias, $"somebody else is sending release {release}.", "Wait until that is done, and send it again: what is there already is not sent twice.");
 }

@@ -1,13 +1,15 @@
 using System.Diagnostics;
 using XDeploy.Engine.Artifacts.Signatures;
+using XDeploy.Engine.Artifacts.Ways;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Releases;
 using XDeploy.Engine.Remote;
+using XDeploy.Engine.Ssh;
 
 namespace XDeploy.Engine.Artifacts;
 
 /// <summary>
-/// Brings a tree to a host as a release: what the host has in another release is linked from there, the rest is streamed through one channel (or in the script itself where it is little), checked against its
+/// Brings a tree to a host as a release: what the host has in another release is linked from there, the rest is streamed through one channel (or in the script itself where it is little) or put there as files, checked against its
 /// SHA-256, and given its name by one rename. A release is there whole or not at all; what was cut goes on at the byte where it ended.
 /// </summary>
 public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, ReleaseId release)
@@ -29,6 +31,12 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
     /// <summary>What vouches for it.</summary>
     public ReleaseAdmission Admission { get; init; } = ReleaseAdmission.WithoutSignature;
 
+    /// <summary>The way that it goes.</summary>
+    public ArtifactWay Way { get; init; }
+
+    /// <summary>Whether what is sent is compressed.</summary>
+    public TransferCompression Compression { get; init; }
+
     /// <summary>Finds out whether the host has the release, and on what it can be built.</summary>
     /// <exception cref="DeployException">Other content has this name on the host (<c>ReleaseExists</c>), the host takes nothing that is not signed (<c>SignatureMissing</c>, <c>SignatureInvalid</c>), or an error of the session.</exception>
     public async Task<ArtifactLook> LookAsync(ISession session, CancellationToken cancellationToken)
@@ -44,7 +52,7 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
                 : throw ArtifactErrors.Exists(session.Host, layout.Release(release));
         }
 
-        return new ArtifactLook(false, [.. look.Lines.Select(line => line.Split(' ')).Where(w => w is ["basis", _, _]).Select(w => (new ReleaseId(w[1]), w[2]))]);
+        return new ArtifactLook(IsPresent: false, [.. look.Lines.Select(line => line.Split(' ')).Where(w => w is ["basis" or "owned", _, _]).Select(w => (new ReleaseId(w[1]), w[2], w[0] == "basis"))], look.Facts.ContainsKey("rsync"));
     }
 
     /// <summary>Sends what is missing and makes it a release.</summary>
@@ -58,17 +66,35 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(look);
         var clock = Stopwatch.StartNew();
-        var bases = Owner is null ? await BasesAsync(session, look, cancellationToken).ConfigureAwait(false) : [];
+        var host = session.Host;
+        RefuseWay(host, look);
+        var isRsyncReady = IsRsyncReady(host, look);
+        // Files with an owner of their own are shared with no other release, but may differ little from what is in one.
+        var mayDiffer = (Way == ArtifactWay.Rsync || (Way == ArtifactWay.Auto && isRsyncReady)) && tree.Manifest.Files.Any(f => f.Size >= TransferChunk.SmallestLarge);
+        var bases = Owner is null ? await ReadAsync(session, look.Bases.Where(b => b.IsRoots), cancellationToken).ConfigureAwait(false) : [];
+        var others = mayDiffer ? await ReadAsync(session, look.Bases, cancellationToken).ConfigureAwait(false) : [];
         while (true)
         {
             var (plan, chosen) = TransferPlan.Best(tree.Manifest, [.. bases.Select(b => b.Manifest)]);
             var basis = chosen < 0 ? null : bases[chosen].Id;
-            var inbox = new ReleaseInbox(layout, release, plan, basis, Owner) { Admission = Admission, Shared = Shared };
-            var transfer = new ArtifactTransfer(session, tree, plan, inbox, layout, release) { Progress = progress, Limit = Limit };
-            if (await transfer.TryRunAsync(Limit is null ? MostInScript : 0, cancellationToken).ConfigureAwait(false))
+            var older = OlderVersions.Of(plan, [.. others.OrderByDescending(b => b.Id == basis)]);
+            var way = WayChoice.Of(Way, plan.BytesSent, older.Bytes, isRsyncReady);
+            var carrier = Carrier(host, way);
+            var inbox = new ReleaseInbox(layout, release, plan, basis, Owner) { Admission = Admission, Shared = Shared, TakesFiles = carrier is not null };
+            var transfer = new ArtifactTransfer(session, tree, plan, inbox, layout, release) { Progress = progress, Limit = Limit, Compression = Compression, Carrier = carrier, Older = older };
+            try
             {
-                ManifestCache.Keep(tree.Manifest);
-                return Result(session.Host, changed: true) with { BytesSent = transfer.BytesSent, BytesSkipped = tree.Bytes - plan.BytesSent, Duration = clock.Elapsed };
+                if (await transfer.TryRunAsync(Limit is null ? MostInScript : 0, cancellationToken).ConfigureAwait(false))
+                {
+                    ManifestCache.Keep(tree.Manifest);
+                    return Result(host, changed: true) with { BytesSent = transfer.BytesSent, BytesSkipped = tree.Bytes - plan.BytesSent, Way = transfer.Way, Duration = clock.Elapsed };
+                }
+            }
+            catch (DeployException e) when (Way == ArtifactWay.Auto && carrier is not null && e.ErrorId == "ArtifactWayUnavailable")
+            {
+                // It was the better way, and not the only one.
+                isRsyncReady = false;
+                continue;
             }
 
             // It is not what it was: somebody changed it on the host.
@@ -90,10 +116,37 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
         {{Admission.Ask(layout.Name, release, ReleaseAdmission.ContentOf(ArtifactContent.Of(tree.Manifest)))}}
         """);
 
-    private async Task<List<(ReleaseId Id, ReleaseManifest Manifest)>> BasesAsync(ISession session, ArtifactLook look, CancellationToken cancellationToken)
+    private void RefuseWay(DeployHost host, ArtifactLook look)
+    {
+        if (Way is ArtifactWay.Auto or ArtifactWay.Stream)
+            return;
+        if (host.IsLocal)
+            throw ArtifactErrors.WayUnavailable(host, Way, "this machine is worked on without sshd", "Leave the way out, or give Stream.");
+        if (Way != ArtifactWay.Rsync)
+            return;
+        if (!RsyncCarrier.IsHere)
+            throw ArtifactErrors.WayUnavailable(host, Way, "this machine lacks rsync or ssh", "Install them here, or send by another way.");
+        if (!look.HasRsync)
+            throw ArtifactErrors.WayUnavailable(host, Way, "the host has no rsync", "Install it there (Install-SystemPackage rsync), or send by another way.");
+        if (SshProgramConfig.Problem(host) is { } problem)
+            throw ArtifactErrors.WayUnavailable(host, Way, $"{problem}, which ssh cannot be given", "Log in by a key without a passphrase or one of an agent, or send by another way.");
+    }
+
+    private static bool IsRsyncReady(DeployHost host, ArtifactLook look) =>
+        !host.IsLocal && look.HasRsync && host.SudoPassword is null && !SshProgramConfig.MayNeedSecret(host) && SshProgramConfig.Problem(host) is null && RsyncCarrier.IsHere;
+
+    private IChunkCarrier? Carrier(DeployHost host, ArtifactWay way) => way switch
+    {
+        ArtifactWay.Sftp => new ConnectionCarrier(FileProtocol.Sftp, Limit),
+        ArtifactWay.Scp => new ConnectionCarrier(FileProtocol.Scp, Limit),
+        ArtifactWay.Rsync => new RsyncCarrier(host, Limit, Compression),
+        _ => null,
+    };
+
+    private async Task<List<(ReleaseId Id, ReleaseManifest Manifest)>> ReadAsync(ISession session, IEnumerable<(ReleaseId Id, string Digest, bool IsRoots)> releases, CancellationToken cancellationToken)
     {
         List<(ReleaseId, ReleaseManifest)> found = [];
-        foreach (var (id, digest) in look.Bases.DistinctBy(b => b.Digest).Take(MostBases))
+        foreach (var (id, digest, _) in releases.DistinctBy(b => b.Digest).Take(MostBases))
         {
             if (await ManifestCache.FindAsync(session, layout, id, digest, cancellationToken).ConfigureAwait(false) is { } manifest)
                 found.Add((id, manifest));

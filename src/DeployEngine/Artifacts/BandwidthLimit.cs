@@ -3,10 +3,16 @@ namespace XDeploy.Engine.Artifacts;
 /// <summary>A bound on how many bytes are sent a second, by all who share it. Whoever sends waits until what was sent before him would have gone at that rate.</summary>
 /// <param name="bytesPerSecond">The bound.</param>
 /// <param name="time">The clock.</param>
+#pragma warning disable CA1001 // A semaphore that nobody asks for its handle holds nothing to give back.
 public sealed class BandwidthLimit(long bytesPerSecond, TimeProvider time)
+#pragma warning restore CA1001
 {
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _alone = new(1);
     private DateTimeOffset _free = DateTimeOffset.MinValue;
+
+    /// <summary>The bound.</summary>
+    public long BytesPerSecond => bytesPerSecond;
 
     /// <summary>The largest piece to send at once: a tenth of a second.</summary>
     public int Piece => (int)Math.Clamp(bytesPerSecond / 10, 1024, 256 * 1024);
@@ -25,5 +31,17 @@ public sealed class BandwidthLimit(long bytesPerSecond, TimeProvider time)
 
         if (pause > TimeSpan.Zero)
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until nobody else has the whole of it, as a program that bounds itself needs; it is given back when the result is disposed.</summary>
+    public async Task<IDisposable> AloneAsync(CancellationToken cancellationToken)
+    {
+        await _alone.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new Whole(_alone);
+    }
+
+    private sealed class Whole(SemaphoreSlim alone) : IDisposable
+    {
+        public void Dispose() => alone.Release();
     }
 }

@@ -10,14 +10,28 @@ namespace XDeploy.Engine.Artifacts;
 /// What is written to a host that receives (<see cref="ReleaseInbox.Receive"/>): the manifest, the chunks of the plan, and an end. Before each comes a line that says what it is, which one, and how many bytes follow. It is made
 /// while it is sent, a piece at a time: a large file costs no memory.
 /// </summary>
-internal sealed class ChunkStream(LocalTree tree, TransferPlan plan)
+/// <param name="tree">What is sent.</param>
+/// <param name="plan">What of it.</param>
+/// <param name="packer">Compresses what it pays to compress.</param>
+internal sealed class ChunkStream(LocalTree tree, TransferPlan plan, Packer packer)
 {
     private const int PieceSize = 256 * 1024;
+
+    /// <summary>A large file that may be compressed goes in blocks of this size.</summary>
+    private const int BlockSize = 1 << 20;
+
+    // So much of a file that can be compressed goes in blocks until it is known how fast the line is; of a smaller one it is not worth it.
+    private const long ProbedBytes = 8 << 20;
+
+    private const int SampleSize = 128 * 1024;
 
     private readonly IReadOnlyList<TransferChunk> _chunks = TransferChunk.Of(plan.Sent);
 
     /// <summary>About how many bytes there are: what progress is measured by.</summary>
     public long Length => plan.BytesSent;
+
+    /// <summary>How many bytes of files were handed out.</summary>
+    public long Given { get; private set; }
 
     /// <summary>The pieces, in order. Each one holds only until the next one is asked for.</summary>
     /// <param name="done">The last chunk that the host has whole, -1 for none: the manifest is chunk 0.</param>
@@ -28,8 +42,7 @@ internal sealed class ChunkStream(LocalTree tree, TransferPlan plan)
     {
         if (done < 0)
         {
-            var text = plan.Basis is { } basis ? ManifestPatch.Of(basis, plan.Wanted) : plan.Wanted.ToString();
-            var manifest = Compress(Encoding.UTF8.GetBytes(text));
+            var manifest = Manifest(plan);
             yield return Line($"manifest 0 {manifest.Length}");
             yield return manifest;
         }
@@ -39,8 +52,10 @@ internal sealed class ChunkStream(LocalTree tree, TransferPlan plan)
             if (_chunks[i] is TransferChunk.Bundle bundle)
             {
                 var archive = await BundleWriter.PackAsync(tree, bundle.Entries, cancellationToken).ConfigureAwait(false);
-                yield return Line($"bundle {i + 1} {archive.Length}");
-                yield return archive;
+                var packed = packer.TryPack(archive);
+                yield return Line($"{(packed is null ? "bundle" : "packed")} {i + 1} {(packed ?? archive).Length}");
+                Given += bundle.Entries.OfType<ManifestEntry.Regular>().Sum(f => f.Size);
+                yield return packed ?? archive;
             }
             else if (_chunks[i] is TransferChunk.Large { File: var file })
             {
@@ -50,6 +65,13 @@ internal sealed class ChunkStream(LocalTree tree, TransferPlan plan)
         }
 
         yield return Line($"end {_chunks.Count + 1}");
+    }
+
+    /// <summary>The manifest as it is sent: compressed, and where the host has the one of a basis, what makes it of that.</summary>
+    public static byte[] Manifest(TransferPlan plan)
+    {
+        var text = plan.Basis is { } basis ? ManifestPatch.Of(basis, plan.Wanted) : plan.Wanted.ToString();
+        return Packer.Gzip(Encoding.UTF8.GetBytes(text), CompressionLevel.Optimal);
     }
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> FileAsync(int index, ManifestEntry.Regular file, long there, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -62,30 +84,61 @@ internal sealed class ChunkStream(LocalTree tree, TransferPlan plan)
         {
             if (content.Length != file.Size)
                 throw ArtifactErrors.Changed(file.Path);
+            if (packer.MayPay || (packer.IsUndecided && file.Size - start >= 2 * ProbedBytes && await CanBeCompressedAsync(content, file, cancellationToken).ConfigureAwait(false)))
+            {
+                content.Position = start;
+                await foreach (var piece in BlocksAsync(index, file, name, content, cancellationToken).ConfigureAwait(false))
+                    yield return piece;
+                // A line that is faster than the compression takes so much again in no time, and then the host need not read the file to digest it.
+                start = start > 0 || content.Position == file.Size || content.Position > ProbedBytes ? content.Position : 0;
+            }
+
             content.Position = start;
             var time = tree.ChangedAt(file).ToUnixTimeSeconds();
             yield return Line($"file {index} {file.Size - start} {name.Length} {file.Size} {file.Sha256} {Convert.ToString((int)file.Mode, 8)} {time}");
             yield return name;
-            var left = file.Size - start;
-            var buffer = new byte[Math.Min(PieceSize, left)];
-            while (left > 0)
+            var buffer = new byte[Math.Min(PieceSize, file.Size - start)];
+            while (content.Position < file.Size)
             {
-                var piece = buffer.AsMemory(0, (int)Math.Min(buffer.Length, left));
-                if (await content.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) < piece.Length)
-                    throw ArtifactErrors.Changed(file.Path);
-                left -= piece.Length;
+                var piece = await ReadAsync(content, file, buffer, cancellationToken).ConfigureAwait(false);
+                Given += piece.Length;
                 yield return piece;
             }
         }
     }
 
-    private static byte[] Line(FormattableString text) => Encoding.UTF8.GetBytes(text.ToString(CultureInfo.InvariantCulture) + "\n");
-
-    private static byte[] Compress(byte[] bytes)
+    // Of a file from where it is open on: all of it, or as much as it takes to find out that it is faster without.
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> BlocksAsync(
+        int index, ManifestEntry.Regular file, byte[] name, FileStream content, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
-            gzip.Write(bytes);
-        return packed.ToArray();
+        var buffer = new byte[BlockSize];
+        var start = content.Position;
+        while (content.Position < file.Size && (packer.MayPay || (packer.IsUndecided && content.Position - start < ProbedBytes)))
+        {
+            var isFirst = content.Position == 0;
+            var block = await ReadAsync(content, file, buffer, cancellationToken).ConfigureAwait(false);
+            var packed = packer.TryPack(block.Span);
+            // The chunk before this one is whole, and this one is not yet.
+            yield return Line($"part {index - 1} {packed?.Length ?? block.Length} {name.Length} {(packed is null ? "plain" : "packed")} {(isFirst ? "first" : "more")}");
+            yield return name;
+            Given += block.Length;
+            yield return packed ?? block;
+        }
     }
+
+    private async Task<bool> CanBeCompressedAsync(FileStream content, ManifestEntry.Regular file, CancellationToken cancellationToken)
+    {
+        content.Position = file.Size / 2;
+        return packer.IsCompressible((await ReadAsync(content, file, new byte[SampleSize], cancellationToken).ConfigureAwait(false)).Span);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(FileStream content, ManifestEntry.Regular file, byte[] buffer, CancellationToken cancellationToken)
+    {
+        var piece = buffer.AsMemory(0, (int)Math.Min(buffer.Length, file.Size - content.Position));
+        return await content.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) == piece.Length
+            ? piece
+            : throw ArtifactErrors.Changed(file.Path);
+    }
+
+    private static byte[] Line(FormattableString text) => Encoding.UTF8.GetBytes(text.ToString(CultureInfo.InvariantCulture) + "\n");
 }

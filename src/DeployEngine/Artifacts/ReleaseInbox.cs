@@ -34,15 +34,34 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
     /// <summary>What vouches for it.</summary>
     public ReleaseAdmission Admission { get; init; } = ReleaseAdmission.WithoutSignature;
 
+    /// <summary>True where chunks come as files (<see cref="Ways.ChunkFolder"/>), and not as one stream. Neither goes on with what the other has begun.</summary>
+    public bool TakesFiles { get; init; }
+
+    /// <summary>Absolute path of the folder.</summary>
+    public string Folder => $"{layout.Releases}/{Name}";
+
+    /// <summary>Sets <c>xd_hash</c> to the fastest command that digests its standard input.</summary>
+    public static ShellText Hash { get; } = ShellText.Of(
+        $$"""
+        xd_hash='sha256sum'
+        ! openssl dgst -sha256 -r </dev/null >/dev/null 2>&1 || xd_hash='openssl dgst -sha256 -r'
+        """);
+
+    /// <summary>Makes the manifest of what standard input has of it (<see cref="ChunkStream.Manifest"/>).</summary>
+    public ShellText ReadManifest() => ShellText.Of(
+        $$"""
+        gzip -d | {{(plan.Basis is null ? ShellText.Of($"cat") : ManifestPatch.Apply($"{layout.Releases}/{basis}/{ServiceLayout.ManifestName}"))}} >../state/manifest
+        [ "$(sha256sum <../state/manifest | cut -c 1-64)" = {{plan.Wanted.Digest}} ]
+        """);
+
     private string Name => $".incoming-{release}.{Key}";
 
-    private string Folder => $"{layout.Releases}/{Name}";
+    private string Key => HashOf(plan.Wanted.Digest + plan.Basis?.Digest + owner + (TakesFiles ? "/files" : string.Empty))[..16];
 
-    private string Key => HashOf(plan.Wanted.Digest + plan.Basis?.Digest + owner)[..16];
-
-    /// <summary>Looks for the release, and for what could be built upon: facts <c>release</c> (<c>whole</c> or <c>other</c>, none where it is not there), <c>digest</c>, and lines <c>basis ID DIGEST</c>, newest first.</summary>
+    /// <summary>Looks for the release, and for what could be built upon: facts <c>release</c> (<c>whole</c> or <c>other</c>, none where it is not there), <c>digest</c> and <c>rsync</c>, and lines <c>basis ID DIGEST</c>, or <c>owned ID DIGEST</c> for one that belongs to somebody else, newest first.</summary>
     public static ShellText Look(ServiceLayout layout, ReleaseId release) => ShellText.Of(
         $$"""
+        ! command -v rsync >/dev/null || echo rsync=here
         cd -- {{layout.Releases}} 2>/dev/null || exit 0
         {{ReleaseSeal.Functions}}
         if [ -e {{release.Value}} ]; then
@@ -50,7 +69,9 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
             exit 0
         fi
         ls -1t {{ReleaseSeal.Folder}} 2>/dev/null | head -n 20 | while IFS= read -r xd_id; do
-            [ ! -f "$xd_id"/{{ServiceLayout.ManifestName}} ] || echo "basis $xd_id $(cut -d ' ' -f 2 <{{ReleaseSeal.Folder}}/"$xd_id")"
+            [ -f "$xd_id"/{{ServiceLayout.ManifestName}} ] || continue
+            [ "$(stat -c %u:%g -- "$xd_id"/{{ServiceLayout.ManifestName}})" = "$(id -u):$(id -g)" ] && xd_kind=basis || xd_kind=owned
+            echo "$xd_kind $xd_id $(cut -d ' ' -f 2 <{{ReleaseSeal.Folder}}/"$xd_id")"
         done
         """);
 
@@ -76,8 +97,10 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
         fi
         """);
 
-    /// <summary>Space that is needed, in KiB: what is sent, and a block for each thing.</summary>
-    public long NeededKilobytes => (plan.BytesSent / 1024) + (4L * plan.Sent.Count) + 64;
+    /// <summary>Space that is needed, in KiB: what is sent, and a block for each thing. What comes as files is there twice where it is in bundles.</summary>
+    public long NeededKilobytes => ((plan.BytesSent + (TakesFiles ? BundledBytes : 0)) / 1024) + (4L * plan.Sent.Count) + 64;
+
+    private long BundledBytes => plan.Sent.OfType<ManifestEntry.Regular>().Where(f => f.Size < TransferChunk.SmallestLarge).Sum(f => f.Size);
 
     /// <summary>
     /// Reads chunks from standard input (see <see cref="ChunkStream"/>). It says first which chunk was the last one that is whole, and of the next one, where it is a large file, how many bytes are there; it says <c>failed</c> where
@@ -90,8 +113,7 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
         cd -- {{Folder}}/tree || xd_fail 1
         exec 9<..
         flock -n 9 || xd_fail {{StatusBusy}}
-        xd_hash='sha256sum'
-        ! openssl dgst -sha256 -r </dev/null >/dev/null 2>&1 || xd_hash='openssl dgst -sha256 -r'
+        {{Hash}}
         xd_part=$(cat ../state/part 2>/dev/null || :)
         echo "at $(cat ../state/done) $( [ -z "$xd_part" ] || stat -c %s -- "./$xd_part" 2>/dev/null || echo 0)"
         xd_last=
@@ -100,10 +122,14 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
             [ -z "$xd_last" ] || echo "$xd_last" >../state/done || xd_fail {{StatusCut}}
             xd_last=$xd_index
             case $xd_kind in
-            manifest) head -c "$xd_length" | gzip -d | {{(plan.Basis is null ? ShellText.Of($"cat") : ManifestPatch.Apply($"{layout.Releases}/{basis}/{ServiceLayout.ManifestName}"))}} >../state/manifest
-                [ "$(sha256sum <../state/manifest | cut -c 1-64)" = {{plan.Wanted.Digest}} ] || xd_fail {{StatusCut}} ;;
+            manifest) head -c "$xd_length" | { {{ReadManifest()}}; } || xd_fail {{StatusCut}} ;;
             bundle) head -c "$xd_length" | tar --extract --file - --no-same-owner --preserve-permissions || xd_fail {{StatusCut}} ;;
             packed) head -c "$xd_length" | gzip -d | tar --extract --file - --no-same-owner --preserve-permissions || xd_fail {{StatusCut}} ;;
+            part)
+                xd_path=$(head -c "$xd_name"; echo .); xd_path=${xd_path%.}
+                [ "$xd_sum" != first ] || rm -f -- "./$xd_path"
+                printf %s "$xd_path" >../state/part
+                if [ "$xd_size" = packed ]; then head -c "$xd_length" | gzip -d; else head -c "$xd_length"; fi >>"./$xd_path" || xd_fail {{StatusCut}} ;;
             file)
                 xd_path=$(head -c "$xd_name"; echo .); xd_path=${xd_path%.}
                 if [ "$xd_length" -eq "$xd_size" ]; then

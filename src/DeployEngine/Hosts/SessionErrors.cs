@@ -18,6 +18,9 @@ internal static class SessionErrors
         $"writing {path} failed: {reason}",
         "Check the path, its permissions and the free space on the host.", cause);
 
+    public static DeployException FileProtocolUnavailable(DeployHost host, string reason, string remedy, Exception? cause) => new(
+        "FileProtocolUnavailable", DeployErrorKind.RemoteFailure, host.Alias, $"takes no files this way: {reason}.", remedy, cause);
+
     public static DeployException SudoPasswordInvalid(DeployHost host) => new(
         "SudoPasswordInvalid", DeployErrorKind.InvalidInput, host.Alias, "the password for sudo is more than one line.", "Give it without a line break.");
 

@@ -149,6 +149,10 @@ internal sealed class SshSession : IConnection
         }
     }
 
+    /// <inheritdoc/>
+    public async Task<IFileConnection> ConnectFilesAsync(FileProtocol protocol, CancellationToken cancellationToken) =>
+        await SshFiles.OpenAsync(Host, _connector, protocol, cancellationToken).ConfigureAwait(false);
+
     public void Dispose()
     {
         _watchdog.Dispose();

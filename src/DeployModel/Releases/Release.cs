@@ -16,6 +16,9 @@ public sealed record Release(string HostName, ReleaseId Id, string Path, int Fil
     /// <summary>Bytes of files that the host had already, in this or in another release.</summary>
     public long BytesSkipped { get; init; }
 
+    /// <summary>The way that it came; null where it was there already. It is never <see cref="ArtifactWay.Auto"/>.</summary>
+    public ArtifactWay? Way { get; init; }
+
     /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; init; }
 }

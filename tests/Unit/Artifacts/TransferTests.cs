@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using XDeploy.Engine.Artifacts;
+using XDeploy.Engine.Artifacts.Ways;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Releases;
 
@@ -13,6 +14,10 @@ public sealed class TransferTests : IDisposable
     private readonly string _work = Directory.CreateTempSubdirectory("xdeploy-transfer").FullName;
     private readonly CutSession _session = new(new LocalSession(DeployHost.Local with { Privilege = PrivilegeMode.None }));
     private readonly Random _random = new(1);
+
+    private TransferCompression _compression;
+    private BandwidthLimit? _limit;
+    private ArtifactWay _way;
 
     private string Source => Path.Combine(_work, "source");
 
@@ -137,6 +142,88 @@ public sealed class TransferTests : IDisposable
         AssertSame("2.0");
     }
 
+    [Theory]
+    [InlineData(TransferCompression.Gzip, null)]
+    [InlineData(TransferCompression.Auto, 3_000_000L)]
+    public async Task What_is_compressed_goes_on_where_it_was_cut(TransferCompression compression, long? limit)
+    {
+        WriteText("one", 6_000_000);
+        WriteText("small", 20_000);
+        Write("random", 2_000_000);
+        (_compression, _limit) = (compression, limit is { } bytes ? new BandwidthLimit(bytes, TimeProvider.System) : null);
+        foreach (var cut in new[] { 200_000, 500_000, 800_000 })
+        {
+            _session.CutAfter = cut;
+            await Assert.ThrowsAsync<DeployException>(() => SendAsync("1.0"));
+        }
+
+        _session.CutAfter = null;
+        var sent = await SendAsync("1.0");
+        AssertSame("1.0");
+        // What was decompressed before a cut is not sent again, and all of it is 8 MB.
+        Assert.InRange(_session.Arrived - sent.BytesSent, 1_400_000, 1_500_000);
+        Assert.InRange(_session.Arrived, 2_500_000, 6_500_000);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_fast_is_not_held_up_by_compression()
+    {
+        WriteText("one", 30_000_000);
+        (_compression, _limit) = (TransferCompression.Auto, new BandwidthLimit(100_000_000_000, TimeProvider.System));
+        var sent = await SendAsync("1.0");
+        AssertSame("1.0");
+        Assert.InRange(sent.BytesSent, 30_000_000, 40_000_000);
+    }
+
+    [Fact]
+    public async Task Chunks_that_come_as_files_go_on_at_the_byte_and_become_the_same_release()
+    {
+        for (var file = 0; file < 300; file++)
+            Write($"d/f{file}", _random.Next(20_000));
+        Write("big/it's\n large", 5_000_000);
+        File.SetUnixFileMode(Path.Combine(Source, "big/it's\n large"), (UnixFileMode)0b101_000_000);
+        File.SetLastWriteTimeUtc(Path.Combine(Source, "big/it's\n large"), new DateTime(2002, 2, 3, 4, 5, 6, DateTimeKind.Utc));
+        var carrier = new CopyCarrier();
+        foreach (var cut in new[] { 500_000, 3_500_000, 1_000_000, 1_000_000 })
+        {
+            carrier.CutAfter = cut;
+            await Assert.ThrowsAsync<DeployException>(() => CarryAsync("1.0", carrier));
+            Assert.False(Directory.Exists(Layout.Release(new ReleaseId("1.0"))));
+        }
+
+        carrier.CutAfter = null;
+        Assert.True(await CarryAsync("1.0", carrier));
+        AssertSame("1.0");
+        Assert.Equal([".seals", "1.0"], Directory.GetFileSystemEntries(Layout.Releases).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var sizes = Directory.GetFiles(Source, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length);
+        // A bundle that was cut came twice.
+        Assert.InRange(carrier.Arrived, sizes, sizes + 1_800_000);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Chunks_that_come_as_files_and_are_damaged_are_refused_and_taken_away(int chunk)
+    {
+        Write("small", 10_000);
+        Write("large", 2_000_000);
+        var error = await Assert.ThrowsAsync<DeployException>(() => CarryAsync("1.0", new CopyCarrier { Damaged = chunk }));
+        Assert.Contains(error.ErrorId, new[] { "ArtifactDamaged", "RemoteStepFailed" });
+        Assert.Empty(Directory.GetFileSystemEntries(Layout.Releases));
+    }
+
+    [Fact]
+    public async Task This_machine_has_no_sshd_to_send_by()
+    {
+        Write("file", 10);
+        _way = ArtifactWay.Sftp;
+        Assert.Equal("ArtifactWayUnavailable", (await Assert.ThrowsAsync<DeployException>(() => SendAsync("1.0"))).ErrorId);
+        _way = ArtifactWay.Auto;
+        Assert.Equal(ArtifactWay.Stream, (await SendAsync("1.0")).Way);
+        Assert.Null((await SendAsync("1.0")).Way);
+    }
+
     [Fact]
     public async Task What_is_no_file_is_not_sent()
     {
@@ -193,13 +280,28 @@ public sealed class TransferTests : IDisposable
     private async Task<Release> SendAsync(string id, SharedPaths? shared = null)
     {
         var tree = await LocalTree.ReadAsync(Source, CancellationToken.None);
-        return await SendAsync(new ArtifactSender(shared is null ? tree : tree.With(shared), Layout, new ReleaseId(id)) { Shared = shared });
+        return await SendAsync(new ArtifactSender(shared is null ? tree : tree.With(shared), Layout, new ReleaseId(id)) { Shared = shared, Compression = _compression, Limit = _limit, Way = _way });
     }
 
     private async Task<Release> SendAsync(ArtifactSender sender)
     {
         var look = await sender.LookAsync(_session, CancellationToken.None);
         return look.IsPresent ? sender.Result(_session.Host, changed: false) : await sender.SendAsync(_session, look, null, CancellationToken.None);
+    }
+
+    private async Task<bool> CarryAsync(string id, CopyCarrier carrier)
+    {
+        var tree = await LocalTree.ReadAsync(Source, CancellationToken.None);
+        var (plan, _) = TransferPlan.Best(tree.Manifest, []);
+        var release = new ReleaseId(id);
+        var inbox = new ReleaseInbox(Layout, release, plan, null, null) { TakesFiles = true };
+        return await new ArtifactTransfer(_session, tree, plan, inbox, Layout, release) { Carrier = carrier }.TryRunAsync(0, CancellationToken.None);
+    }
+
+    private void WriteText(string name, int size)
+    {
+        Directory.CreateDirectory(Source);
+        File.WriteAllText(Path.Combine(Source, name), string.Concat(Enumerable.Range(0, size / 10).Select(i => $"{i * 7919 % 1_000_003:d9}\n")));
     }
 
     private void Write(string name, int size)

@@ -3,7 +3,7 @@ using XDeploy.Engine.Hosts;
 namespace XDeploy.Engine.Ssh.Pooling;
 
 /// <summary>An open session of a pool.</summary>
-internal interface IConnection : ISession, IDisposable
+internal interface IConnection : IFileSession, IDisposable
 {
     /// <summary>False once the connection ended: then another one is opened.</summary>
     bool IsAlive { get; }

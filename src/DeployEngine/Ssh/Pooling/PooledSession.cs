@@ -5,7 +5,7 @@ namespace XDeploy.Engine.Ssh.Pooling;
 /// <summary>
 /// What a pool hands out: a session of a host that is open while it is used. Between two commands the pool may close it to make room for other hosts, and the next command opens it anew.
 /// </summary>
-internal sealed class PooledSession(DeployHost host, SessionSlot slot) : ISession
+internal sealed class PooledSession(DeployHost host, SessionSlot slot) : IFileSession
 {
     /// <inheritdoc/>
     public DeployHost Host { get; } = host;
@@ -44,6 +44,33 @@ internal sealed class PooledSession(DeployHost host, SessionSlot slot) : ISessio
     {
         using var lease = await slot.LeaseAsync(Host, cancellationToken).ConfigureAwait(false);
         await lease.Connection.UploadAsync(content, remotePath, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IFileConnection> ConnectFilesAsync(FileProtocol protocol, CancellationToken cancellationToken)
+    {
+        var lease = await slot.LeaseAsync(Host, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new LeasedFiles(await lease.Connection.ConnectFilesAsync(protocol, cancellationToken).ConfigureAwait(false), lease);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    // Two connections of a host are one session for the pool.
+    private sealed class LeasedFiles(IFileConnection files, SessionLease lease) : IFileConnection
+    {
+        public Task PutAsync(Stream content, string remotePath, CancellationToken cancellationToken) => files.PutAsync(content, remotePath, cancellationToken);
+
+        public async ValueTask DisposeAsync()
+        {
+            await files.DisposeAsync().ConfigureAwait(false);
+            lease.Dispose();
+        }
     }
 
     // A held command uses the session as long as it is held.

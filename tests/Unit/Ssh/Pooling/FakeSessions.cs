@@ -55,4 +55,6 @@ internal sealed class FakeConnection(DeployHost host, Action onClose) : IConnect
     public Task<IHeldCommand> HoldAsync(SessionCommand command, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task UploadAsync(Stream content, string remotePath, IProgress<long>? progress, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IFileConnection> ConnectFilesAsync(FileProtocol protocol, CancellationToken cancellationToken) => throw new NotSupportedException();
 }
