@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Artifacts;
+using XDeploy.Engine.Artifacts.Relay;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Releases;
 
@@ -19,6 +21,8 @@ namespace XDeploy.Cmdlets.Artifacts;
 public sealed class SendArtifactCommand : HostCmdlet
 {
     private LocalTree? _tree;
+    private RelaySites? _sites;
+    private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
     private int _transfers;
     private BandwidthLimit? _limit;
 
@@ -62,11 +66,22 @@ public sealed class SendArtifactCommand : HostCmdlet
     [Parameter]
     public TransferCompression Compression { get; set; }
 
+    /// <summary>
+    /// A pattern of tags that name sites, such as site-*: hosts with the same tag are neighbours. The first one of them is sent to from here, and the others fetch it from that one by ssh, checked as if it came from here: each slow line
+    /// is gone through once. The host that hands it on gets a key for this alone, which is taken away again; where a neighbour cannot fetch it, it is sent from here, with a warning. Hosts without such a tag are sent to from here.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Relay { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         foreach (var advice in DestinationAdvice.ForPath(Root))
             WriteWarning($"{Root} is no good place for a release. {advice}");
+        if (Way == ArtifactWay.Relay)
+            ThrowTerminatingError(DeployErrorRecord.From(new DeployException("ArtifactWayInvalid", DeployErrorKind.InvalidInput, null, "Relay is no way from here.", "Give -Relay and a pattern of tags, and leave -Way out."), Path));
+        _sites = Relay is null ? null : new RelaySites(Relay);
         _limit = BandwidthLimit is { } bytes ? new BandwidthLimit(bytes, TimeProvider.System) : null;
         try
         {
@@ -79,15 +94,40 @@ public sealed class SendArtifactCommand : HostCmdlet
         }
     }
 
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+        _sites?.CloseAsync().GetAwaiter().GetResult();
+        _sites = null;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+            _sites?.CloseAsync().GetAwaiter().GetResult();
+    }
+
+    internal override async Task AroundAsync(DeployHost host, Func<Task> work)
+    {
+        using var turn = _sites?.Of(host) is { } site ? await site.EnterAsync(StopToken).ConfigureAwait(false) : null;
+        await work().ConfigureAwait(false);
+    }
+
     internal override async Task RunAsync(ISession session, CmdletChannel channel, CancellationToken cancellationToken)
     {
         var host = session.Host;
         var layout = new ServiceLayout(Root.Length > 0 ? Root : $"/var/projects/{Service}");
-        var sender = new ArtifactSender(_tree!, layout, Release) { Owner = Owner, Limit = _limit, Way = Way, Compression = Compression };
+        var site = _sites?.Of(host);
+        DeployException? failure = null;
+        var sender = new ArtifactSender(_tree!, layout, Release) { Owner = Owner, Limit = _limit, Way = Way, Compression = Compression, Relay = site?.Relay, OnRelayFailure = e => failure = e };
         var look = await sender.LookAsync(session, cancellationToken).ConfigureAwait(false);
         if (look.IsPresent)
         {
             await channel.OutputAsync(sender.Result(host, changed: false)).ConfigureAwait(false);
+            site?.HandOn(() => new ArtifactRelay(session, layout, Release));
             return;
         }
 
@@ -96,6 +136,11 @@ public sealed class SendArtifactCommand : HostCmdlet
 
         var activity = $"Sending release {Release} to {host}";
         await using var progress = new TransferProgress(channel, TimeProvider.System, Interlocked.Increment(ref _transfers), activity, _tree.Bytes);
-        await channel.OutputAsync(await sender.SendAsync(session, look, progress, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        var sent = await sender.SendAsync(session, look, progress, cancellationToken).ConfigureAwait(false);
+        site?.HandOn(() => new ArtifactRelay(session, layout, Release));
+        // What a host that hands on cannot do, it cannot for all of its neighbours: that is said once.
+        if (failure is not null && _warned.TryAdd(failure.Message, true))
+            await channel.WarningAsync($"{failure.Message} It is sent from here.").ConfigureAwait(false);
+        await channel.OutputAsync(sent).ConfigureAwait(false);
     }
 }
