@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Artifacts;
+using XDeploy.Engine.Artifacts.Relay;
 using XDeploy.Engine.Artifacts.Signatures;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Releases;
@@ -18,6 +20,8 @@ namespace XDeploy.Cmdlets.Artifacts;
 /// <example>
 /// <code>Get-DeployHost app* | Send-Artifact ./dist -Release 2.4.1 -Service x-model -AllowedSigner ./allowed_signers</code>
 /// <para>Sends it only if ./dist.sig is a valid signature of just this, as the release 2.4.1 of x-model.</para>
+/// </example>
+/// <example>
 /// <code>Get-DeployHost app* | Send-Artifact ./x-model-2.4.1.tar.gz -StripComponent 1 -Release 2.4.1 -Service x-model</code>
 /// <para>Sends what is in an archive, without the folder that all of it lies in.</para>
 /// </example>
@@ -25,12 +29,18 @@ namespace XDeploy.Cmdlets.Artifacts;
 /// <code>Get-DeployHost app* | Send-Artifact . -ExcludeFile ./.gitignore -Exclude .git/, 'tests/' -SharedPath uploads/, config/local.json -Release 2.4.1 -Service x-model</code>
 /// <para>Leaves out what git ignores, and links two paths of the release to what all releases share: /var/projects/x-model/shared/uploads, which is made where it is missing, and …/shared/config/local.json, which has to be there.</para>
 /// </example>
+/// <example>
+/// <code>Get-DeployHost app* | Send-Artifact ./dist -Release 2.4.1 -Service x-model -Relay site-*</code>
+/// <para>Sends it once to each site, the hosts of which have a tag such as site-north, and has its hosts pass it on among themselves.</para>
+/// </example>
 [Cmdlet(VerbsCommunications.Send, "Artifact", SupportsShouldProcess = true)]
 [OutputType(typeof(Release))]
 public sealed class SendArtifactCommand : HostCmdlet
 {
     private LocalTree? _tree;
+    private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
     private SharedPaths? _shared;
+    private RelaySites? _sites;
     private int _transfers;
     private BandwidthLimit? _limit;
     private ReleaseAdmission _admission = ReleaseAdmission.WithoutSignature;
@@ -124,11 +134,22 @@ public sealed class SendArtifactCommand : HostCmdlet
     [Parameter]
     public TransferCompression Compression { get; set; }
 
+    /// <summary>
+    /// A pattern of tags that name sites, such as site-*: hosts with the same tag are neighbours. The first one of them is sent to from here, and the others fetch it from that one by ssh, checked as if it came from here: each slow line
+    /// is gone through once. The host that hands it on gets a key for this alone, which is taken away again; where a neighbour cannot fetch it, it is sent from here, with a warning. Hosts without such a tag are sent to from here.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Relay { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         foreach (var advice in DestinationAdvice.ForPath(Root))
             WriteWarning($"{Root} is no good place for a release. {advice}");
+        if (Way == ArtifactWay.Relay)
+            ThrowTerminatingError(DeployErrorRecord.From(new DeployException("ArtifactWayInvalid", DeployErrorKind.InvalidInput, null, "Relay is no way from here.", "Give -Relay and a pattern of tags, and leave -Way out."), Path));
+        _sites = Relay is null ? null : new RelaySites(Relay);
         _limit = BandwidthLimit is { } bytes ? new BandwidthLimit(bytes, TimeProvider.System) : null;
         try
         {
@@ -159,23 +180,52 @@ public sealed class SendArtifactCommand : HostCmdlet
     private ServiceLayout Layout => new(Root.Length > 0 ? Root : $"/var/projects/{Service}");
 
     /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+        _sites?.CloseAsync().GetAwaiter().GetResult();
+        _sites = null;
+    }
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        // Workers, which read it, have ended then.
+        // Workers, which read the tree, have ended then.
         base.Dispose(disposing);
-        if (disposing)
-            _tree?.Dispose();
+        if (!disposing)
+            return;
+        _sites?.CloseAsync().GetAwaiter().GetResult();
+        _tree?.Dispose();
+    }
+
+    internal override async Task AroundAsync(DeployHost host, Func<Task> work)
+    {
+        using var turn = _sites?.Of(host) is { } site ? await site.EnterAsync(StopToken).ConfigureAwait(false) : null;
+        await work().ConfigureAwait(false);
     }
 
     internal override async Task RunAsync(ISession session, CmdletChannel channel, CancellationToken cancellationToken)
     {
         var host = session.Host;
         var layout = Layout;
-        var sender = new ArtifactSender(_tree!, layout, Release) { Owner = Owner, Shared = _shared, Limit = _limit, Admission = _admission, Way = Way, Compression = Compression };
+        var site = _sites?.Of(host);
+        DeployException? failure = null;
+        var sender = new ArtifactSender(_tree!, layout, Release)
+        {
+            Owner = Owner,
+            Shared = _shared,
+            Limit = _limit,
+            Admission = _admission,
+            Way = Way,
+            Compression = Compression,
+            Relay = site?.Relay,
+            OnRelayFailure = e => failure = e,
+        };
         var look = await sender.LookAsync(session, cancellationToken).ConfigureAwait(false);
         if (look.IsPresent)
         {
             await channel.OutputAsync(sender.Result(host, changed: false)).ConfigureAwait(false);
+            site?.HandOn(() => new ArtifactRelay(session, layout, Release));
             return;
         }
 
@@ -184,6 +234,11 @@ public sealed class SendArtifactCommand : HostCmdlet
 
         var activity = $"Sending release {Release} to {host}";
         await using var progress = new TransferProgress(channel, TimeProvider.System, Interlocked.Increment(ref _transfers), activity, _tree.Bytes);
-        await channel.OutputAsync(await sender.SendAsync(session, look, progress, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        var sent = await sender.SendAsync(session, look, progress, cancellationToken).ConfigureAwait(false);
+        site?.HandOn(() => new ArtifactRelay(session, layout, Release));
+        // What a host that hands on cannot do, it cannot for all of its neighbours: that is said once.
+        if (failure is not null && _warned.TryAdd(failure.Message, true))
+            await channel.WarningAsync($"{failure.Message} It is sent from here.").ConfigureAwait(false);
+        await channel.OutputAsync(sent).ConfigureAwait(false);
     }
 }

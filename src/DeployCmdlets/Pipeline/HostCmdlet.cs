@@ -24,6 +24,9 @@ public abstract class HostCmdlet : HostInputCmdlet
     /// <summary>Does the work on one host. Runs on a worker; must not touch the cmdlet but through the channel.</summary>
     internal abstract Task RunAsync(ISession session, CmdletChannel channel, CancellationToken cancellationToken);
 
+    /// <summary>Does something around the work on a host, its connection included, which may wait without taking a turn from other hosts.</summary>
+    internal virtual Task AroundAsync(DeployHost host, Func<Task> work) => work();
+
     /// <summary>What a host that cannot be worked on is, where that is an answer; null where it is an error.</summary>
     internal virtual object? AnswerOf(DeployHost host, DeployException error) => null;
 
@@ -34,7 +37,7 @@ public abstract class HostCmdlet : HostInputCmdlet
         foreach (var host in HostName)
         {
             if (_seen.Add(host.Alias))
-                StartWorker(() => WorkAsync(host), host);
+                StartWorker(() => AroundAsync(host, () => WorkAsync(host)), host);
         }
 
         DrainReady();

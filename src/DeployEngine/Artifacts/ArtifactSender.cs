@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using XDeploy.Engine.Artifacts.Relay;
 using XDeploy.Engine.Artifacts.Signatures;
 using XDeploy.Engine.Artifacts.Ways;
 using XDeploy.Engine.Hosts;
@@ -37,6 +38,12 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
     /// <summary>Whether what is sent is compressed.</summary>
     public TransferCompression Compression { get; init; }
 
+    /// <summary>A neighbour of the host that has the release and hands it on; null for none. Where that does not work, it is sent from here.</summary>
+    public ArtifactRelay? Relay { get; init; }
+
+    /// <summary>Told why a release did not come from the neighbour.</summary>
+    public Action<DeployException>? OnRelayFailure { get; init; }
+
     /// <summary>Finds out whether the host has the release, and on what it can be built.</summary>
     /// <exception cref="DeployException">Other content has this name on the host (<c>ReleaseExists</c>), the host takes nothing that is not signed (<c>SignatureMissing</c>, <c>SignatureInvalid</c>), or an error of the session.</exception>
     public async Task<ArtifactLook> LookAsync(ISession session, CancellationToken cancellationToken)
@@ -68,6 +75,7 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
         var clock = Stopwatch.StartNew();
         var host = session.Host;
         RefuseWay(host, look);
+        var relay = Relay;
         var isRsyncReady = IsRsyncReady(host, look);
         // Files with an owner of their own are shared with no other release, but may differ little from what is in one.
         var mayDiffer = (Way == ArtifactWay.Rsync || (Way == ArtifactWay.Auto && isRsyncReady)) && tree.Manifest.Files.Any(f => f.Size >= TransferChunk.SmallestLarge);
@@ -79,7 +87,7 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
             var basis = chosen < 0 ? null : bases[chosen].Id;
             var older = OlderVersions.Of(plan, [.. others.OrderByDescending(b => b.Id == basis)]);
             var way = WayChoice.Of(Way, plan.BytesSent, older.Bytes, isRsyncReady);
-            var carrier = Carrier(host, way);
+            var carrier = relay is null || plan.IsLittle(MostInScript) ? Carrier(host, way) : new RelayCarrier(relay, plan);
             var inbox = new ReleaseInbox(layout, release, plan, basis, Owner) { Admission = Admission, Shared = Shared, TakesFiles = carrier is not null };
             var transfer = new ArtifactTransfer(session, tree, plan, inbox, layout, release) { Progress = progress, Limit = Limit, Compression = Compression, Carrier = carrier, Older = older };
             try
@@ -87,8 +95,14 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
                 if (await transfer.TryRunAsync(Limit is null ? MostInScript : 0, cancellationToken).ConfigureAwait(false))
                 {
                     ManifestCache.Keep(tree.Manifest);
-                    return Result(host, changed: true) with { BytesSent = transfer.BytesSent, BytesSkipped = tree.Bytes - plan.BytesSent, Way = transfer.Way, Duration = clock.Elapsed };
+                    return Result(host, changed: true) with { BytesSent = transfer.BytesSent, BytesSkipped = tree.Bytes - plan.BytesSent, Way = transfer.Way, Relay = carrier is RelayCarrier ? relay?.Host.Alias : null, Duration = clock.Elapsed };
                 }
+            }
+            catch (DeployException e) when (carrier is RelayCarrier && e.ErrorId is "RelayFailed" or "RelayUnavailable")
+            {
+                OnRelayFailure?.Invoke(e);
+                relay = null;
+                continue;
             }
             catch (DeployException e) when (Way == ArtifactWay.Auto && carrier is not null && e.ErrorId == "ArtifactWayUnavailable")
             {

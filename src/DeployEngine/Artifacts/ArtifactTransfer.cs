@@ -50,7 +50,7 @@ internal sealed class ArtifactTransfer(ISession session, LocalTree tree, Transfe
         {
             if (Carrier is not null)
                 return await TryCarryAsync(Carrier, cancellationToken).ConfigureAwait(false);
-            return plan.BytesSent + (1024L * plan.Sent.Count) <= mostInScript && TransferChunk.Of(plan.Sent).All(c => c is TransferChunk.Bundle)
+            return plan.IsLittle(mostInScript)
                 ? await TryInScriptAsync(cancellationToken).ConfigureAwait(false)
                 : await TryStreamAsync(cancellationToken).ConfigureAwait(false);
         }

@@ -81,7 +81,7 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
         {{Shared?.Prepare(layout, owner, StatusShared) ?? ShellText.Empty}}
         mkdir -p -- {{layout.Releases}} {{layout.Instances}}
         cd -- {{layout.Releases}}
-        find . -maxdepth 1 -name '.incoming-*' -mmin +{{MinutesUntilStale}} -exec rm -rf -- {} +
+        find . -maxdepth 1 '(' -name '.incoming-*' -o -name '.relay-*' ')' -mmin +{{MinutesUntilStale}} -exec rm -rf -- {} +
         xd_free=$(df -Pk . | awk 'NR == 2 { print $4 }')
         echo "free=$xd_free"
         if [ ! -f {{Name}}/state/ready ]; then

@@ -70,6 +70,9 @@ internal sealed class TransferPlan
         return best;
     }
 
+    /// <summary>Whether all that is sent takes no more than so many bytes, with headers, and holds no large file.</summary>
+    public bool IsLittle(int bytes) => BytesSent + (1024L * Sent.Count) <= bytes && TransferChunk.Of(Sent).All(c => c is TransferChunk.Bundle);
+
     // A name is about a hundred bytes of headers on the way.
     private long Cost => BytesSent + (100L * (Sent.Count + Linked.Count + Removed.Count));
 }

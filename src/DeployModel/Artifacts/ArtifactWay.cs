@@ -17,4 +17,7 @@ public enum ArtifactWay
 
     /// <summary>rsync(1), on both sides: of a large file that the host has an older version of, only what differs is sent. It logs in by ssh(1), with the keys, jumps and known hosts of the host's entry.</summary>
     Rsync,
+
+    /// <summary>From a neighbour that has it, by ssh(1): what Send-Artifact -Relay makes of the ways to the hosts of a site but the first.</summary>
+    Relay,
 }

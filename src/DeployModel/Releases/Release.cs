@@ -19,6 +19,9 @@ public sealed record Release(string HostName, ReleaseId Id, string Path, int Fil
     /// <summary>The way that it came; null where it was there already. It is never <see cref="ArtifactWay.Auto"/>.</summary>
     public ArtifactWay? Way { get; init; }
 
+    /// <summary>Alias of the neighbour that handed it on (<c>-Relay</c>); null where it came from this machine.</summary>
+    public string? Relay { get; init; }
+
     /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; init; }
 }

@@ -52,6 +52,13 @@ public sealed class AuthorizedKeysDocument
         return Parse($"{before}{gap}{(string.IsNullOrEmpty(options) ? string.Empty : options + " ")}{key}{(comment.Length == 0 ? string.Empty : " " + comment)}\n");
     }
 
+    /// <summary>Takes one key away.</summary>
+    public AuthorizedKeysDocument Without(SshPublicKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return new AuthorizedKeysDocument([.. Lines.Where(l => !key.Equals(l.Key))]);
+    }
+
     /// <summary>Takes all keys away but some. Comments stay; what sshd passes over goes, since nobody knows what it was meant to be.</summary>
     public AuthorizedKeysDocument Only(IReadOnlyCollection<SshPublicKey> keys)
     {
