@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using XDeploy.Engine.Artifacts;
-using XDeploy.Engine.Artifacts.Ways;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Releases;
 
