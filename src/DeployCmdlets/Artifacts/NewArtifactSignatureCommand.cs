@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Net;
 using System.Security;
-using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Artifacts.Signatures;
 
 namespace XDeploy.Cmdlets.Artifacts;

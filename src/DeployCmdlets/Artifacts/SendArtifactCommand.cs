@@ -183,8 +183,7 @@ public sealed class SendArtifactCommand : HostCmdlet
     protected override void EndProcessing()
     {
         base.EndProcessing();
-        _sites?.CloseAsync().GetAwaiter().GetResult();
-        _sites = null;
+        CloseSites();
     }
 
     /// <inheritdoc/>
@@ -194,8 +193,14 @@ public sealed class SendArtifactCommand : HostCmdlet
         base.Dispose(disposing);
         if (!disposing)
             return;
-        _sites?.CloseAsync().GetAwaiter().GetResult();
+        CloseSites();
         _tree?.Dispose();
+    }
+
+    private void CloseSites()
+    {
+        _sites?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _sites = null;
     }
 
     internal override async Task AroundAsync(DeployHost host, Func<Task> work)

@@ -16,7 +16,7 @@ namespace XDeploy.Engine.Artifacts;
 public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, ReleaseId release)
 {
     /// <summary>The most bytes that travel in the script that receives them: a channel of its own costs three round trips and a login of sudo.</summary>
-    public const int MostInScript = 192 * 1024;
+    public const int MostInScript = 384 * 1024;
 
     private const int MostBases = 3;
 

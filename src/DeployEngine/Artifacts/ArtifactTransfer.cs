@@ -12,7 +12,7 @@ namespace XDeploy.Engine.Artifacts;
 internal sealed class ArtifactTransfer(ISession session, LocalTree tree, TransferPlan plan, ReleaseInbox inbox, ServiceLayout layout, ReleaseId release)
 {
     // What has come is of no use after these.
-    private static readonly IReadOnlySet<string> EndsForGood = new HashSet<string>(StringComparer.Ordinal)
+    private static readonly HashSet<string> EndsForGood = new(StringComparer.Ordinal)
     {
         "DiskFull", "ArtifactDamaged", "ArtifactChanged", "RemoteStepFailed", "SignatureMissing", "SignatureInvalid", "ArtifactWayUnavailable", "FileProtocolUnavailable",
     };

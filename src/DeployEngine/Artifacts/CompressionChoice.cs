@@ -6,6 +6,9 @@ internal static class CompressionChoice
     // What is nearly as fast is left as it is.
     private const double Worthwhile = 0.9;
 
+    // It is compressed in a few milliseconds, which is less than one round trip of any line that matters.
+    private const int Little = 512 * 1024;
+
     // Bytes a second that a host unpacks, and then reads again for their digest, on one core.
     private const double Unpacked = 250e6;
 
@@ -26,6 +29,9 @@ internal static class CompressionChoice
         TransferCompression.Gzip => true,
         _ => line is { } rate && (1 / speed) + (1 / Unpacked) + (ratio / rate) < Worthwhile / rate,
     };
+
+    /// <summary>Whether it is so little that nothing need be known of the line.</summary>
+    public static bool IsLittle(TransferCompression wanted, int bytes) => wanted == TransferCompression.Auto && bytes <= Little;
 
     /// <summary>Whether content is worth a look at the line: some of it was compressed to so much.</summary>
     public static bool IsCompressible(double ratio) => ratio < Worthwhile;

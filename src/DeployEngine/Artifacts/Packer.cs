@@ -18,8 +18,15 @@ internal sealed class Packer(TransferCompression wanted, LineMeter line)
     public bool IsUndecided => wanted == TransferCompression.Auto && line.Rate is null;
 
     /// <summary>The content, compressed; null where to send it as it is takes no longer.</summary>
-    public byte[]? TryPack(ReadOnlySpan<byte> content) =>
-        MayPay && Pack(content) is var packed && CompressionChoice.Pays(wanted, line.Rate, _speed, Ratio(packed, content)) ? packed : null;
+    public byte[]? TryPack(ReadOnlySpan<byte> content)
+    {
+        var isLittle = CompressionChoice.IsLittle(wanted, content.Length);
+        if (!isLittle && !MayPay)
+            return null;
+        var packed = Pack(content);
+        var ratio = Ratio(packed, content);
+        return (isLittle && CompressionChoice.IsCompressible(ratio)) || CompressionChoice.Pays(wanted, line.Rate, _speed, ratio) ? packed : null;
+    }
 
     /// <summary>Whether it can be compressed at all, by a part of it.</summary>
     public bool IsCompressible(ReadOnlySpan<byte> sample) => CompressionChoice.IsCompressible(Ratio(Pack(sample), sample));

@@ -19,6 +19,8 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
     public const int StatusBasis = 23;
     public const int StatusShared = 24;
 
+    private const int KeyLength = 16;
+
     /// <summary>How many paths are named in one command at most: the kernel bounds the length of all arguments.</summary>
     private const int PathsPerCommand = 200;
 
@@ -56,7 +58,10 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
 
     private string Name => $".incoming-{release}.{Key}";
 
-    private string Key => HashOf(plan.Wanted.Digest + plan.Basis?.Digest + owner + (TakesFiles ? "/files" : string.Empty))[..16];
+    // A pattern of just as many characters: what follows the id of a release may be that of another one, as 1.0.1 follows 1.0.
+    private static readonly ShellText AnyKey = ShellText.FromOperator(new string('?', KeyLength));
+
+    private string Key => HashOf(plan.Wanted.Digest + plan.Basis?.Digest + owner + (TakesFiles ? "/files" : string.Empty))[..KeyLength];
 
     /// <summary>Looks for the release, and for what could be built upon: facts <c>release</c> (<c>whole</c> or <c>other</c>, none where it is not there), <c>digest</c> and <c>rsync</c>, and lines <c>basis ID DIGEST</c>, or <c>owned ID DIGEST</c> for one that belongs to somebody else, newest first.</summary>
     public static ShellText Look(ServiceLayout layout, ReleaseId release) => ShellText.Of(
@@ -87,7 +92,7 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
         if [ ! -f {{Name}}/state/ready ]; then
             [ "$xd_free" -ge {{NeededKilobytes}} ] || exit {{StatusFull}}
             # What was begun of the same release in another way is of no use.
-            for xd_other in .incoming-{{release.Value}}.*; do
+            for xd_other in .incoming-{{release.Value}}.{{AnyKey}}; do
                 [ ! -d "$xd_other" ] || ( flock -n 9 || exit {{StatusBusy}}; rm -rf -- "$xd_other" ) 9<"$xd_other"
             done
             mkdir -p {{Name}}/state

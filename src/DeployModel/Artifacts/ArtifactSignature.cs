@@ -9,6 +9,9 @@ namespace XDeploy;
 /// <param name="Fingerprint">The fingerprint of the key that signed, as <c>ssh-keygen -l</c> shows it.</param>
 public sealed record ArtifactSignature(string Path, IReadOnlyList<string> Name, ReleaseId Version, ArtifactKind Kind, string Sha256, string Fingerprint)
 {
+    /// <summary>Names of the artifact that the content may be deployed as.</summary>
+    public IReadOnlyList<string> Name { get; init => field = Array.AsReadOnly(value.ToArray()); } = Array.AsReadOnly(Name.ToArray());
+
     /// <summary>The file of the signature.</summary>
     public override string ToString() => Path;
 }

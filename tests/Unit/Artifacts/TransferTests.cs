@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using XDeploy.Engine.Artifacts;
-using XDeploy.Engine.Artifacts.Ways;
 using XDeploy.Engine.Hosts;
 using XDeploy.Engine.Releases;
 
@@ -90,6 +89,19 @@ public sealed class TransferTests : IDisposable
         await SendAsync("1.0");
         AssertSame("1.0");
         Assert.InRange(_session.Arrived, 5_000_000, 5_010_000);
+    }
+
+    [Fact]
+    public async Task What_was_begun_of_another_release_is_left_alone()
+    {
+        Write("one", 3_000_000);
+        _session.CutAfter = 2_000_000;
+        await Assert.ThrowsAsync<DeployException>(() => SendAsync("1.0.1"));
+        _session.CutAfter = null;
+        await SendAsync("1.0");
+        var before = _session.Arrived;
+        await SendAsync("1.0.1");
+        Assert.InRange(_session.Arrived - before, 0, 1_100_000);
     }
 
     [Fact]
