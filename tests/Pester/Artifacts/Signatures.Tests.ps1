@@ -108,6 +108,26 @@ Describe 'Send-Artifact -AllowedSigner' {
         (Get-Failure { $apps[0] | Send-Artifact $dist -Release 2.0 -Root $tree }).FullyQualifiedErrorId | Should -BeLike 'SignatureMissing*'
     }
 
+    It 'takes a signature of what is sent of a directory, told in the same words' {
+        $words = @{ Exclude = '*.txt'; SharedPath = 'uploads/' }
+        $part = "$work/part.sig"
+        $null = New-ArtifactSignature $dist $name 2.1 -Key $key -OutputPath $part @words
+        (Test-ArtifactSignature $dist $name 2.1 -Signature $part -AllowedSigner $allowed @words).Valid | Should -BeTrue
+        (Test-ArtifactSignature $dist $name 2.1 -Signature $part -AllowedSigner $allowed).Valid | Should -BeFalse
+        (Get-Failure { $apps[0] | Send-Artifact $dist -Release 2.1 -Root $tree -Signature $part -AllowedSigner $allowed }).FullyQualifiedErrorId | Should -BeLike 'SignatureInvalid*'
+        ($apps[0] | Send-Artifact $dist -Release 2.1 -Root $tree -Signature $part -AllowedSigner $allowed @words).Files | Should -Be 1
+        ($apps[0] | Get-Release -Root $tree -Id 2.1).SignedBy | Should -Be 'release@example.org'
+    }
+
+    It 'takes a signature of an archive, or of what is in it' {
+        & tar -czf "$work/dist.tar.gz" -C $work dist
+        $null = New-ArtifactSignature "$work/dist.tar.gz" $name 2.2 -Key $key
+        ($apps[0] | Send-Artifact "$work/dist.tar.gz" -StripComponent 1 -Release 2.2 -Root $tree -AllowedSigner $allowed).Files | Should -Be 2
+        $null = New-ArtifactSignature "$work/dist.tar.gz" $name 2.3 -Key $key -Unpack Always -StripComponent 1
+        ($apps[0] | Send-Artifact "$work/dist.tar.gz" -StripComponent 1 -Release 2.3 -Root $tree -AllowedSigner $allowed).Changed | Should -BeTrue
+        (Get-Failure { $apps[0] | Send-Artifact "$work/dist.tar.gz" -Release 2.3 -Root "$tree/other" -AllowedSigner $allowed }).FullyQualifiedErrorId | Should -BeLike 'SignatureInvalid*'
+    }
+
     It 'has what it keeps of a release go with it' {
         $null = $apps[1] | Send-Artifact $dist -Release 0.1 -Root $tree
         $null = $apps[1] | Remove-Release -Root $tree -Id 0.1
