@@ -9,13 +9,22 @@ test_all() {
     setup_all
     build_all
     trap '"$ROOT/tests/Lab/lab" down' EXIT
-    # The hosts boot while the unit tests run.
-    "$ROOT/tests/Lab/lab" up &
-    local lab=$!
+    # The unit tests run beside the boot of the hosts and the first files of the Pester suite, which measure nothing. With job control, since without it what runs in the background
+    # does not hear an interrupt, which some of them send.
+    mkdir -p "$ROOT/out/tests"
+    set -m
+    unit_run "$@" >"$ROOT/out/tests/unit.log" 2>&1 </dev/null &
+    set +m
+    local unit=$! status=0
+    # shellcheck disable=SC2064 # It is this process that is meant.
+    trap "kill -- -$unit 2>/dev/null || true; '$ROOT/tests/Lab/lab' down" EXIT
+    "$ROOT/tests/Lab/lab" up
     test_docs
-    test_unit "$@"
-    wait "$lab" || die "the lab did not come up"
     test_pester "$@"
+    wait "$unit" || status=$?
+    trap '"$ROOT/tests/Lab/lab" down' EXIT
+    cat "$ROOT/out/tests/unit.log"
+    unit_count "$status"
     printf '%d passed, %d failed, %d skipped\n' "$TEST_PASSED" "$TEST_FAILED" "$TEST_SKIPPED"
     [ "$TEST_FAILED" -eq 0 ]
 }
@@ -42,15 +51,17 @@ test_docs() {
     test_count "the cmdlet reference" "$status" $((status == 0)) $((status != 0)) 0
 }
 
-test_unit() {
-    local results=$ROOT/out/tests status=0 filter=()
+unit_run() {
+    local filter=()
     [ $# -eq 0 ] || filter=(--filter "FullyQualifiedName~$1")
-    rm -rf "$results"
-    dotnet test "$ROOT/tests/Unit/Unit.csproj" -c Release --no-build --logger 'trx;LogFileName=unit.trx' --results-directory "$results" \
-        "${filter[@]}" | sed 's/^/  /' || status=$?
+    rm -rf "$ROOT/out/tests/unit"
+    dotnet test "$ROOT/tests/Unit/Unit.csproj" -c Release --no-build --logger 'trx;LogFileName=unit.trx' --results-directory "$ROOT/out/tests/unit" "${filter[@]}" | sed 's/^/  /'
+}
+
+unit_count() {
     local counters
-    counters=$(grep -o '<Counters [^>]*>' "$results/unit.trx" 2>/dev/null || true)
-    test_count "the unit suite" "$status" "$(test_counter passed)" "$(test_counter failed)" "$(test_counter notExecuted)"
+    counters=$(grep -o '<Counters [^>]*>' "$ROOT/out/tests/unit/unit.trx" 2>/dev/null || true)
+    test_count "the unit suite" "$1" "$(test_counter passed)" "$(test_counter failed)" "$(test_counter notExecuted)"
 }
 
 test_counter() {

@@ -203,11 +203,7 @@ public sealed class SendArtifactCommand : HostCmdlet
         _sites = null;
     }
 
-    internal override async Task AroundAsync(DeployHost host, Func<Task> work)
-    {
-        using var turn = _sites?.Of(host) is { } site ? await site.EnterAsync(StopToken).ConfigureAwait(false) : null;
-        await work().ConfigureAwait(false);
-    }
+    internal override Task<IDisposable?> ArriveAsync(DeployHost host) => _sites?.Of(host)?.EnterAsync(StopToken) ?? base.ArriveAsync(host);
 
     internal override async Task RunAsync(ISession session, CmdletChannel channel, CancellationToken cancellationToken)
     {

@@ -24,8 +24,8 @@ public abstract class HostCmdlet : HostInputCmdlet
     /// <summary>Does the work on one host. Runs on a worker; must not touch the cmdlet but through the channel.</summary>
     internal abstract Task RunAsync(ISession session, CmdletChannel channel, CancellationToken cancellationToken);
 
-    /// <summary>Does something around the work on a host, its connection included, which may wait without taking a turn from other hosts.</summary>
-    internal virtual Task AroundAsync(DeployHost host, Func<Task> work) => work();
+    /// <summary>Called for each host in the order of the pipeline: what it gives is waited for before the work on the host, its connection included, without taking a turn from other hosts, and disposed after it.</summary>
+    internal virtual Task<IDisposable?> ArriveAsync(DeployHost host) => Task.FromResult<IDisposable?>(null);
 
     /// <summary>What a host that cannot be worked on is, where that is an answer; null where it is an error.</summary>
     internal virtual object? AnswerOf(DeployHost host, DeployException error) => null;
@@ -36,8 +36,10 @@ public abstract class HostCmdlet : HostInputCmdlet
         _slots ??= new SemaphoreSlim(ThrottleLimit);
         foreach (var host in HostName)
         {
-            if (_seen.Add(host.Alias))
-                StartWorker(() => AroundAsync(host, () => WorkAsync(host)), host);
+            if (!_seen.Add(host.Alias))
+                continue;
+            var arrival = ArriveAsync(host);
+            StartWorker(() => WorkAsync(host, arrival), host);
         }
 
         DrainReady();
@@ -54,8 +56,9 @@ public abstract class HostCmdlet : HostInputCmdlet
             _slots?.Dispose();
     }
 
-    private async Task WorkAsync(DeployHost host)
+    private async Task WorkAsync(DeployHost host, Task<IDisposable?> arrival)
     {
+        using var arrived = await arrival.ConfigureAwait(false);
         await _slots!.WaitAsync(StopToken).ConfigureAwait(false);
         try
         {

@@ -6,6 +6,7 @@ BeforeAll {
     $name = "signed-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
     $tree = "/var/projects/$name"
     $models = '/opt/xdeploy-signed'
+    $parts = "/srv/xdeploy-signed/$name"
     function Invoke-Root([string] $Command, $On = $apps[0]) { ($On | Invoke-RemoteCommand $Command -AsRoot).Output }
 
     $key = "$work/id_release"
@@ -22,7 +23,7 @@ BeforeAll {
     Set-Content "$dist/sub dir/two" 'two'
 }
 AfterAll {
-    $null = $apps | Invoke-RemoteCommand "rm -rf $tree $models /etc/xdeploy/allowed_signers /etc/xdeploy/revoked_signers; rmdir /etc/xdeploy 2>/dev/null || true" -AsRoot
+    $null = $apps | Invoke-RemoteCommand "rm -rf $tree $models /srv/xdeploy-signed /etc/xdeploy/allowed_signers /etc/xdeploy/revoked_signers; rmdir /etc/xdeploy 2>/dev/null || true" -AsRoot
     Remove-Item $work -Recurse -Force
 }
 
@@ -114,18 +115,18 @@ Describe 'Send-Artifact -AllowedSigner' {
         $null = New-ArtifactSignature $dist $name 2.1 -Key $key -OutputPath $part @words
         (Test-ArtifactSignature $dist $name 2.1 -Signature $part -AllowedSigner $allowed @words).Valid | Should -BeTrue
         (Test-ArtifactSignature $dist $name 2.1 -Signature $part -AllowedSigner $allowed).Valid | Should -BeFalse
-        (Get-Failure { $apps[0] | Send-Artifact $dist -Release 2.1 -Root $tree -Signature $part -AllowedSigner $allowed }).FullyQualifiedErrorId | Should -BeLike 'SignatureInvalid*'
-        ($apps[0] | Send-Artifact $dist -Release 2.1 -Root $tree -Signature $part -AllowedSigner $allowed @words).Files | Should -Be 1
-        ($apps[0] | Get-Release -Root $tree -Id 2.1).SignedBy | Should -Be 'release@example.org'
+        (Get-Failure { $apps[0] | Send-Artifact $dist -Release 2.1 -Root $parts -Signature $part -AllowedSigner $allowed }).FullyQualifiedErrorId | Should -BeLike 'SignatureInvalid*'
+        ($apps[0] | Send-Artifact $dist -Release 2.1 -Root $parts -Signature $part -AllowedSigner $allowed @words).Files | Should -Be 1
+        ($apps[0] | Get-Release -Root $parts -Id 2.1).SignedBy | Should -Be 'release@example.org'
     }
 
     It 'takes a signature of an archive, or of what is in it' {
         & tar -czf "$work/dist.tar.gz" -C $work dist
         $null = New-ArtifactSignature "$work/dist.tar.gz" $name 2.2 -Key $key
-        ($apps[0] | Send-Artifact "$work/dist.tar.gz" -StripComponent 1 -Release 2.2 -Root $tree -AllowedSigner $allowed).Files | Should -Be 2
+        ($apps[0] | Send-Artifact "$work/dist.tar.gz" -StripComponent 1 -Release 2.2 -Root $parts -AllowedSigner $allowed).Files | Should -Be 2
         $null = New-ArtifactSignature "$work/dist.tar.gz" $name 2.3 -Key $key -Unpack Always -StripComponent 1
-        ($apps[0] | Send-Artifact "$work/dist.tar.gz" -StripComponent 1 -Release 2.3 -Root $tree -AllowedSigner $allowed).Changed | Should -BeTrue
-        (Get-Failure { $apps[0] | Send-Artifact "$work/dist.tar.gz" -Release 2.3 -Root "$tree/other" -AllowedSigner $allowed }).FullyQualifiedErrorId | Should -BeLike 'SignatureInvalid*'
+        ($apps[0] | Send-Artifact "$work/dist.tar.gz" -StripComponent 1 -Release 2.3 -Root $parts -AllowedSigner $allowed).Changed | Should -BeTrue
+        (Get-Failure { $apps[0] | Send-Artifact "$work/dist.tar.gz" -Release 2.4 -Root $parts -AllowedSigner $allowed }).FullyQualifiedErrorId | Should -BeLike 'SignatureInvalid*'
     }
 
     It 'has what it keeps of a release go with it' {
