@@ -20,12 +20,9 @@ internal sealed class Packer(TransferCompression wanted, LineMeter line)
     /// <summary>The content, compressed; null where to send it as it is takes no longer.</summary>
     public byte[]? TryPack(ReadOnlySpan<byte> content)
     {
-        var isLittle = CompressionChoice.IsLittle(wanted, content.Length);
-        if (!isLittle && !MayPay)
-            return null;
-        var packed = Pack(content);
-        var ratio = Ratio(packed, content);
-        return (isLittle && CompressionChoice.IsCompressible(ratio)) || CompressionChoice.Pays(wanted, line.Rate, _speed, ratio) ? packed : null;
+        if (CompressionChoice.IsLittle(wanted, content.Length))
+            return Gzip(content, CompressionLevel.Optimal) is var little && CompressionChoice.IsCompressible(Ratio(little, content)) ? little : null;
+        return MayPay && Pack(content) is var packed && CompressionChoice.Pays(wanted, line.Rate, _speed, Ratio(packed, content)) ? packed : null;
     }
 
     /// <summary>Whether it can be compressed at all, by a part of it.</summary>
