@@ -2,7 +2,7 @@
 # The hosts' image: a Debian tree, made once and kept under a name that is a hash of all that went into it.
 
 IMAGE_SUITE=bookworm
-IMAGE_PACKAGES=systemd,systemd-sysv,dbus,openssh-server,nginx-light,python3,rsync,sudo,iproute2,curl,ca-certificates,git,nftables,procps
+IMAGE_PACKAGES=systemd,systemd-sysv,dbus,openssh-server,nginx-light,python3,rsync,sudo,iproute2,curl,ca-certificates,git,git-lfs,nftables,procps
 
 image_key() {
     { printf '%s\n%s\n' "$IMAGE_SUITE" "$IMAGE_PACKAGES"; cat "$LAB_SOURCE/image.sh"; } | sha256sum | cut -c1-16

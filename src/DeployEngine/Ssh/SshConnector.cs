@@ -33,7 +33,7 @@ internal sealed class SshConnector : IDisposable
 
     /// <summary>Opens a connection of the kind that <paramref name="create"/> makes; it has to end the way through a jump, where there is one, when it ends itself.</summary>
     /// <exception cref="DeployException">The host is unreachable, its key is not trusted, or the login was refused.</exception>
-    public async Task<TClient> ConnectAsync<TClient>(DeployHost host, Func<ConnectionInfo, IDisposable?, TClient> create, CancellationToken cancellationToken)
+    public async Task<TClient> ConnectAsync<TClient>(DeployHost host, Func<ConnectionInfo, JumpWay?, TClient> create, CancellationToken cancellationToken)
         where TClient : BaseClient
     {
         try
@@ -47,7 +47,7 @@ internal sealed class SshConnector : IDisposable
         }
     }
 
-    private static async Task<TClient> AttemptAsync<TClient>(DeployHost host, JumpLease? jump, Func<ConnectionInfo, IDisposable?, TClient> create, CancellationToken cancellationToken)
+    private static async Task<TClient> AttemptAsync<TClient>(DeployHost host, JumpLease? jump, Func<ConnectionInfo, JumpWay?, TClient> create, CancellationToken cancellationToken)
         where TClient : BaseClient
     {
         var check = new HostKeyCheck(host);

@@ -1,4 +1,5 @@
 using Renci.SshNet;
+using XDeploy.Engine.Ssh.Jumps;
 
 namespace XDeploy.Engine.Ssh;
 
@@ -61,6 +62,7 @@ internal sealed class SshWatchdog : IDisposable
         catch (Exception) when (Volatile.Read(ref _watchers) > 0)
         {
             // Whatever went wrong, nobody answered.
+            (_client as RoutedSshClient)?.Doubt();
             _dropped.TrySetResult();
             _client.Dispose();
         }

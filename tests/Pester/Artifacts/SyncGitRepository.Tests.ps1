@@ -23,7 +23,7 @@ BeforeAll {
     $null = New-SshKeyPair $key
     $public = [System.IO.File]::ReadAllText("$key.pub").Trim()
     $cleanServer = 'pkill -u xdgit; userdel -rf xdgit 2>/dev/null'
-    $cleanApp = 'pkill -u xdgit-svc; userdel -rf xdgit-svc 2>/dev/null; rm -rf /srv/xdgit /var/projects/xdgit'
+    $cleanApp = 'pkill -u xdgit-svc; userdel -rf xdgit-svc 2>/dev/null; rm -rf /srv/xdgit /var/projects/xdgit /var/projects/xdgit-lfs'
     $null = Invoke-Root $app "$cleanApp; mkdir -p /srv/xdgit; useradd -r -m -s /usr/sbin/nologin xdgit-svc"
     $null = Invoke-Root $server "$cleanServer; useradd -m -s /bin/bash xdgit; install -d -m 700 -o xdgit -g xdgit /home/xdgit/.ssh; echo 'restrict $public' >/home/xdgit/.ssh/authorized_keys; chown xdgit:xdgit /home/xdgit/.ssh/authorized_keys; chmod 600 /home/xdgit/.ssh/authorized_keys"
     $null = ($server | Invoke-RemoteCommand @'
@@ -169,7 +169,30 @@ Describe 'Sync-GitRepository' {
 
     It 'says what is missing where files are in Git LFS' {
         $null = Invoke-Work 'git checkout -q -b large main; echo "*.bin filter=lfs diff=lfs merge=lfs -text" >.gitattributes; git add .gitattributes; git commit -qm large; git push -q origin large; git checkout -q main'
-        if (-not (Invoke-Root $app 'command -v git-lfs || :')) { Get-Refusal { Sync-Tree @{ Branch = 'large' } } | Should -Be 'GitLfsMissing' }
+        $null = Invoke-Root $app 'mv /usr/bin/git-lfs /usr/bin/git-lfs.away'
+        try { Get-Refusal { Sync-Tree @{ Branch = 'large' } } | Should -Be 'GitLfsMissing' }
+        finally { $null = Invoke-Root $app 'mv /usr/bin/git-lfs.away /usr/bin/git-lfs' }
+    }
+
+    It 'brings files that are in Git LFS' {
+        # The repository lies on the host itself: over ssh git-lfs asks for a server of its own.
+        function Push-Large { (Invoke-Root $app 'set -e; cd /srv/xdgit/lfs-work; head -c 3000000 /dev/urandom >model.bin; git add .; git commit -qm next; git push -q file:///srv/xdgit/lfs.git HEAD:main 2>/dev/null; sha256sum <model.bin') }
+        $null = Invoke-Root $app 'set -e; git init -q --bare -b main /srv/xdgit/lfs.git; git init -q -b main /srv/xdgit/lfs-work; cd /srv/xdgit/lfs-work; git config user.name x; git config user.email x@example.org; git lfs install --local >/dev/null; git lfs track "*.bin" >/dev/null'
+        $wanted = Push-Large
+        $large = @{ Url = 'file:///srv/xdgit/lfs.git'; Branch = 'main' }
+        ($app | Sync-GitRepository @large -Path /srv/xdgit/lfs-tree).Changed | Should -BeTrue
+        Invoke-Root $app 'sha256sum </srv/xdgit/lfs-tree/model.bin' | Should -Be $wanted
+        ($app | Sync-GitRepository @large -Path /srv/xdgit/lfs-tree).Changed | Should -BeFalse
+        $wanted = Push-Large
+        ($app | Sync-GitRepository @large -Path /srv/xdgit/lfs-tree).Changed | Should -BeTrue
+        Invoke-Root $app 'sha256sum </srv/xdgit/lfs-tree/model.bin; git -C /srv/xdgit/lfs-tree status --porcelain' | Should -Be $wanted
+        ($app | Sync-GitRepository @large -Release 1.0 -Service xdgit-lfs).Changed | Should -BeTrue
+        Invoke-Root $app 'sha256sum </var/projects/xdgit-lfs/releases/1.0/model.bin' | Should -Be $wanted
+
+        $null = Push-Large
+        $null = Invoke-Root $app 'rm -rf /srv/xdgit/lfs.git/lfs/objects'
+        Get-Refusal { $app | Sync-GitRepository @large -Path /srv/xdgit/lfs-tree } | Should -Be 'GitLfsObjectMissing'
+        Invoke-Root $app 'sha256sum </srv/xdgit/lfs-tree/model.bin' | Should -Be $wanted
     }
 
     It 'works as the user whose the files are' {

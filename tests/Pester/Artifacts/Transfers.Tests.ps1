@@ -1,5 +1,6 @@
 BeforeAll {
     . "$PSScriptRoot/../Initialize.ps1"
+    . "$PSScriptRoot/StoreServer.ps1"
     $app1 = Get-LabHost app1
     $tree = "/var/projects/transfer-$([guid]::NewGuid().ToString('N'))"
     function Invoke-Root([string] $Command) { ($app1 | Invoke-RemoteCommand $Command -AsRoot -ErrorOnFailure).Output }
@@ -96,6 +97,29 @@ Describe 'A transfer that is cut' {
         $sent.BytesSent | Should -BeLessThan 14MB
         Invoke-Root "sha256sum <$tree/releases/1.0/file" | Should -BeLike "$hash*"
         Invoke-Root "ls -A $tree/releases" | Should -Be ".seals`n1.0"
+    }
+
+    It 'goes on after each of twenty cuts at random bytes' {
+        $cuts = Join-Path $TestDrive 'cuts'
+        foreach ($number in 1..300) { New-RandomFile "$cuts/small/$number" (100 * $number) $number }
+        New-RandomFile "$cuts/one" 9MB
+        New-RandomFile "$cuts/two" 5MB 2
+        $random = [System.Random]::new(7)
+        foreach ($cut in 1..20) {
+            Set-Content "$TestDrive/limit" ($random.Next(15KB, 1MB))
+            $line = Start-Helper "$root/tests/Lab/cutter", '127.0.0.1', '18631', $app1.Address, "$($app1.Port)", "$TestDrive/limit"
+            # Under a name of its own each time, so that nothing that was connected before is used.
+            $through = New-DeployHost "cut$cut" -Address 127.0.0.1 -Port 18631 -HostKeyAlias $app1.Address -User $app1.User -IdentityFile $app1.IdentityFile -KnownHostsFile $app1.KnownHostsFile -IdentityAgent none
+            try { $through | Send-Artifact $cuts -Release cuts -Root $tree -ErrorAction SilentlyContinue -ErrorVariable wrong | Should -BeNullOrEmpty }
+            finally { Stop-Helper $line }
+            $wrong[0].FullyQualifiedErrorId | Should -BeIn 'ConnectionLost,XDeploy.Cmdlets.Artifacts.SendArtifactCommand', 'HostUnreachable,XDeploy.Cmdlets.Artifacts.SendArtifactCommand'
+            Invoke-Root "ls $tree/releases" | Should -Not -Match 'cuts'
+        }
+        # Half of it at least has come in pieces.
+        $made = $app1 | Send-Artifact $cuts -Release cuts -Root $tree
+        $made.BytesSent | Should -BeLessThan 11MB
+        Invoke-Root "cd $tree/releases/cuts && find . -type f ! -name .xdeploy-manifest -exec sha256sum {} + | LC_ALL=C sort -k2 | sha256sum" |
+            Should -Be (& sh -c "cd $cuts && find . -type f -exec sha256sum {} + | LC_ALL=C sort -k2 | sha256sum")
     }
 
     It 'goes on where it ended after the controller was killed' {

@@ -4,6 +4,9 @@ using XDeploy.Load;
 
 namespace XDeploy.Unit.Load;
 
+// They count on a server that answers in time, which is not theirs alone to decide where all tests run at once.
+[Collection(nameof(LoadRunTests))]
+[CollectionDefinition(nameof(LoadRunTests), DisableParallelization = true)]
 public sealed class LoadRunTests
 {
     [Theory]

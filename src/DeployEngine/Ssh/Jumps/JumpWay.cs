@@ -58,6 +58,9 @@ internal sealed class JumpWay : IDisposable
         _link.Hear();
     }
 
+    /// <summary>Has the jump asked before it is used again.</summary>
+    public void Doubt() => _link.Doubt();
+
     /// <summary>What became of a connection that could not be made on this way.</summary>
     /// <param name="host">The host.</param>
     /// <param name="seen">What the library says, which knows of the port of the loopback only.</param>
