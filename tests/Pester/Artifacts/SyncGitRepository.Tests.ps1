@@ -176,7 +176,7 @@ Describe 'Sync-GitRepository' {
 
     It 'brings files that are in Git LFS' {
         # The repository lies on the host itself: over ssh git-lfs asks for a server of its own.
-        function Push-Large { (Invoke-Root $app 'set -e; cd /srv/xdgit/lfs-work; head -c 3000000 /dev/urandom >model.bin; git add .; git commit -qm next; git push -q file:///srv/xdgit/lfs.git HEAD:main 2>/dev/null; sha256sum <model.bin') }
+        function Push-Large { (Invoke-Root $app 'set -e; cd /srv/xdgit/lfs-work; head -c 3000000 /dev/urandom >model.bin; git add .; git commit -qm next; git push -q file:///srv/xdgit/lfs.git HEAD:main >/dev/null 2>&1; sha256sum <model.bin') }
         $null = Invoke-Root $app 'set -e; git init -q --bare -b main /srv/xdgit/lfs.git; git init -q -b main /srv/xdgit/lfs-work; cd /srv/xdgit/lfs-work; git config user.name x; git config user.email x@example.org; git lfs install --local >/dev/null; git lfs track "*.bin" >/dev/null'
         $wanted = Push-Large
         $large = @{ Url = 'file:///srv/xdgit/lfs.git'; Branch = 'main' }

@@ -102,11 +102,11 @@ Describe 'A transfer that is cut' {
     It 'goes on after each of twenty cuts at random bytes' {
         $cuts = Join-Path $TestDrive 'cuts'
         foreach ($number in 1..300) { New-RandomFile "$cuts/small/$number" (100 * $number) $number }
-        New-RandomFile "$cuts/one" 9MB
-        New-RandomFile "$cuts/two" 5MB 2
+        New-RandomFile "$cuts/one" 64MB
+        New-RandomFile "$cuts/two" 8MB 2
         $random = [System.Random]::new(7)
         foreach ($cut in 1..20) {
-            Set-Content "$TestDrive/limit" ($random.Next(15KB, 1MB))
+            Set-Content "$TestDrive/limit" ($random.Next(15KB, 6MB))
             $line = Start-Helper "$root/tests/Lab/cutter", '127.0.0.1', '18631', $app1.Address, "$($app1.Port)", "$TestDrive/limit"
             # Under a name of its own each time, so that nothing that was connected before is used.
             $through = New-DeployHost "cut$cut" -Address 127.0.0.1 -Port 18631 -HostKeyAlias $app1.Address -User $app1.User -IdentityFile $app1.IdentityFile -KnownHostsFile $app1.KnownHostsFile -IdentityAgent none
@@ -115,9 +115,9 @@ Describe 'A transfer that is cut' {
             $wrong[0].FullyQualifiedErrorId | Should -BeIn 'ConnectionLost,XDeploy.Cmdlets.Artifacts.SendArtifactCommand', 'HostUnreachable,XDeploy.Cmdlets.Artifacts.SendArtifactCommand'
             Invoke-Root "ls $tree/releases" | Should -Not -Match 'cuts'
         }
-        # Half of it at least has come in pieces.
+        # What was on its way when the line was cut is lost, some 2 MB each time; a bundle of small files, of 1 MB, begins again, and a large file goes on.
         $made = $app1 | Send-Artifact $cuts -Release cuts -Root $tree
-        $made.BytesSent | Should -BeLessThan 11MB
+        $made.BytesSent | Should -BeLessThan 64MB
         Invoke-Root "cd $tree/releases/cuts && find . -type f ! -name .xdeploy-manifest -exec sha256sum {} + | LC_ALL=C sort -k2 | sha256sum" |
             Should -Be (& sh -c "cd $cuts && find . -type f -exec sha256sum {} + | LC_ALL=C sort -k2 | sha256sum")
     }
