@@ -1,3 +1,4 @@
+using XDeploy.Engine.Artifacts;
 using XDeploy.Engine.Artifacts.Relay;
 
 namespace XDeploy.Cmdlets.Artifacts;
@@ -16,10 +17,10 @@ internal sealed class RelaySite : IAsyncDisposable
     /// <summary>Waits until somebody has it, or nobody tries to: who then finds that nobody has is the next one to try, until the result is disposed.</summary>
     public async Task<IDisposable?> EnterAsync(CancellationToken cancellationToken)
     {
-        await _first.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var turn = await Turn.TakeAsync(_first, cancellationToken).ConfigureAwait(false);
         if (Relay is null)
-            return new Turn(_first);
-        _first.Release();
+            return turn;
+        turn.Dispose();
         return null;
     }
 
@@ -29,10 +30,5 @@ internal sealed class RelaySite : IAsyncDisposable
         if (Relay is { } relay)
             await relay.DisposeAsync().ConfigureAwait(false);
         _first.Dispose();
-    }
-
-    private sealed class Turn(SemaphoreSlim first) : IDisposable
-    {
-        public void Dispose() => first.Release();
     }
 }

@@ -34,14 +34,5 @@ public sealed class BandwidthLimit(long bytesPerSecond, TimeProvider time)
     }
 
     /// <summary>Waits until nobody else has the whole of it, as a program that bounds itself needs; it is given back when the result is disposed.</summary>
-    public async Task<IDisposable> AloneAsync(CancellationToken cancellationToken)
-    {
-        await _alone.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new Whole(_alone);
-    }
-
-    private sealed class Whole(SemaphoreSlim alone) : IDisposable
-    {
-        public void Dispose() => alone.Release();
-    }
+    public Task<Turn> AloneAsync(CancellationToken cancellationToken) => Turn.TakeAsync(_alone, cancellationToken);
 }

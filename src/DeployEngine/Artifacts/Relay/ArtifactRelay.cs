@@ -59,18 +59,14 @@ public sealed class ArtifactRelay(ISession session, ServiceLayout layout, Releas
     }
 
     /// <summary>Waits for a turn to fetch; it ends when the result is disposed.</summary>
-    internal async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
-    {
-        await _neighbours.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new Turn(_neighbours);
-    }
+    internal Task<Turn> EnterAsync(CancellationToken cancellationToken) => Turn.TakeAsync(_neighbours, cancellationToken);
 
     /// <summary>Has the chunks of a plan ready for a neighbour.</summary>
     /// <exception cref="DeployException">It cannot be done (<c>RelayUnavailable</c>), or an error of the session.</exception>
     internal async Task<RelayOffer> OfferAsync(TransferPlan plan, CancellationToken cancellationToken)
     {
         var key = KeyOf(plan);
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var turn = await Turn.TakeAsync(_gate, cancellationToken).ConfigureAwait(false);
         try
         {
             if (_problem is not null)
@@ -89,10 +85,6 @@ public sealed class ArtifactRelay(ISession session, ServiceLayout layout, Releas
             // The others need not try: each of them would wait for the same.
             _problem = e;
             throw;
-        }
-        finally
-        {
-            _gate.Release();
         }
     }
 
@@ -149,9 +141,4 @@ public sealed class ArtifactRelay(ISession session, ServiceLayout layout, Releas
     }
 
     private sealed record Access(byte[] Key, IReadOnlyList<string> HostKeys, string Path, SshPublicKey PublicKey);
-
-    private sealed class Turn(SemaphoreSlim turns) : IDisposable
-    {
-        public void Dispose() => turns.Release();
-    }
 }

@@ -140,7 +140,7 @@ public sealed class ArtifactInstaller(StoreClient client, StoredArtifact artifac
                 throw InstallErrors.Refused(session.Host, artifact, why);
             if (status is ReleaseInbox.StatusDamaged or ReleaseInbox.StatusBusy or ReleaseInbox.StatusFull)
                 throw Failure(session.Host, status, "0");
-            if (failed.Error.Contains("No space left", StringComparison.Ordinal) || failed.Error.Contains("quota exceeded", StringComparison.OrdinalIgnoreCase))
+            if (InboxVerdict.SaysFull(failed.Error))
                 throw Failure(session.Host, ReleaseInbox.StatusFull, "0");
         }
 
