@@ -24,6 +24,8 @@ test_all() {
     wait "$unit" || status=$?
     trap '"$ROOT/tests/Lab/lab" down' EXIT
     cat "$ROOT/out/tests/unit.log"
+    # The Pester suite's failures stand above; they are the last thing that is read.
+    sed -n '/^What failed:$/,$p' "$ROOT/out/tests/pester.log" | sed '$d'
     unit_count "$status"
     printf '%d passed, %d failed, %d skipped\n' "$TEST_PASSED" "$TEST_FAILED" "$TEST_SKIPPED"
     [ "$TEST_FAILED" -eq 0 ]

@@ -95,6 +95,14 @@ public sealed class ExitCodeTests : IDisposable
     }
 
     [Fact]
+    public async Task What_failed_is_told_once_more_at_the_end()
+    {
+        var ended = await _runner.RunAsync("test", _runner.File("some.Tests.ps1", "Describe d { It fails { 1 | Should -Be 2 }; It works { 1 | Should -Be 1 } }"));
+        Assert.Contains("What failed:\n  [-] d.fails", ended.Output, StringComparison.Ordinal);
+        Assert.True(ended.Output.LastIndexOf("d.fails", StringComparison.Ordinal) > ended.Output.IndexOf("[+] works", StringComparison.Ordinal), ended.Output);
+    }
+
+    [Fact]
     public async Task Tests_that_are_not_there_fail_the_process() =>
         Assert.Equal(1, (await _runner.RunAsync("test", "absent")).ExitCode);
 }

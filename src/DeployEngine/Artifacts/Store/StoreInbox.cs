@@ -92,7 +92,8 @@ internal sealed class StoreInbox(StoredArtifact artifact, InstallTarget target, 
         }
         xd_all=
         {{ShellText.Lines(Enumerable.Range(0, Parts).Select(i => ShellText.Of($"xd_fetch {i} {First(i)} {Length(i)} & xd_all=\"$xd_all $!\"")))}}
-        ( while sleep 1; do echo "bytes $(cat part.* 2>/dev/null | wc -c)"; touch .; done ) &
+        # It is ended in the middle of its sleep, which lives on: that must hold neither the lock nor what is read from here.
+        ( exec 9<&-; while sleep 1 >/dev/null 2>&1; do echo "bytes $(cat part.* 2>/dev/null | wc -c)"; touch .; done ) &
         xd_watch=$!
         xd_result=0
         for xd_one in $xd_all; do wait "$xd_one" || xd_result=$?; done
