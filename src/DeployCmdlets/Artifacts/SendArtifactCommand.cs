@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Artifacts;
@@ -37,13 +38,12 @@ namespace XDeploy.Cmdlets.Artifacts;
 [OutputType(typeof(Release))]
 public sealed class SendArtifactCommand : HostCmdlet
 {
-    private LocalTree? _tree;
+    private Task<(LocalTree Tree, ReleaseAdmission Admission)>? _reading;
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
     private SharedPaths? _shared;
     private RelaySites? _sites;
     private int _transfers;
     private BandwidthLimit? _limit;
-    private ReleaseAdmission _admission = ReleaseAdmission.WithoutSignature;
 
     /// <summary>The file, directory or archive to send. Of an archive (tar, plain or compressed by gzip, zstd, xz or bzip2, or zip), what is in it is sent; see Unpack.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -156,13 +156,11 @@ public sealed class SendArtifactCommand : HostCmdlet
             _shared = SharedPath.Length > 0 ? new SharedPaths(SharedPath) : null;
             var exclude = ExcludeRules.Of(ExcludeFile is null ? null : GetUnresolvedProviderPathFromPSPath(ExcludeFile), Exclude);
             var options = new TreeOptions { Exclude = exclude, Unpack = Unpack, StripComponents = StripComponent };
-            // Read once, for all hosts. This is the pipeline thread: there is nothing to do before it is done.
             var path = GetUnresolvedProviderPathFromPSPath(Path);
             var request = this.SignatureRequestOf(Signature, AllowedSigner, RevocationFile);
-            _tree = LocalTree.ReadAsync(path, options, StopToken).GetAwaiter().GetResult();
-            if (_shared is not null)
-                _tree = _tree.With(_shared);
-            _admission = new ReleaseAdmission(request.ResolveAsync(path, Layout.Name, Release, () => ContentsOf(path), StopToken).GetAwaiter().GetResult());
+            var stop = StopToken;
+            // Read once, for all hosts, and beside their connections.
+            _reading = Task.Run(() => ReadAsync(path, options, request, stop));
         }
         catch (DeployException e)
         {
@@ -170,11 +168,66 @@ public sealed class SendArtifactCommand : HostCmdlet
         }
     }
 
-    // An archive is unpacked here: who signed it has signed what is in it.
-    private IReadOnlyList<ArtifactContent> ContentsOf(string path)
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
     {
-        var unpacked = ArtifactContent.Of(_tree!.Manifest);
-        return _shared is null && File.Exists(path) ? [.. unpacked, ArtifactContent.ReadFileAsync(path, StopToken).GetAwaiter().GetResult()] : unpacked;
+        // The time of a host is not for what is done here.
+        if (_reading!.IsCompleted || HostTimeout is not null)
+            EndReading();
+        base.ProcessRecord();
+    }
+
+    private async Task<(LocalTree Tree, ReleaseAdmission Admission)> ReadAsync(string path, TreeOptions options, SignatureRequest request, CancellationToken cancellationToken)
+    {
+        var tree = await LocalTree.ReadAsync(path, options, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_shared is not null)
+                tree = tree.With(_shared);
+            return (tree, new ReleaseAdmission(await request.ResolveAsync(path, Layout.Name, Release, () => ContentsOf(path, tree, cancellationToken), cancellationToken).ConfigureAwait(false)));
+        }
+        catch
+        {
+            tree.Dispose();
+            throw;
+        }
+    }
+
+    // It is for all hosts that nothing can be sent: the pipeline thread says so, once.
+    private void EndReading()
+    {
+        try
+        {
+            _reading!.GetAwaiter().GetResult();
+        }
+        catch (DeployException e)
+        {
+            ThrowTerminatingError(DeployErrorRecord.From(e, Path));
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private async Task<(LocalTree Tree, ReleaseAdmission Admission)> WaitForReadingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _reading!.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await Task.Delay(Timeout.Infinite, StopToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // An archive is unpacked here: who signed it has signed what is in it.
+    private IReadOnlyList<ArtifactContent> ContentsOf(string path, LocalTree tree, CancellationToken cancellationToken)
+    {
+        var unpacked = ArtifactContent.Of(tree.Manifest);
+        return _shared is null && File.Exists(path) ? [.. unpacked, ArtifactContent.ReadFileAsync(path, cancellationToken).GetAwaiter().GetResult()] : unpacked;
     }
 
     private ServiceLayout Layout => new(Root.Length > 0 ? Root : $"/var/projects/{Service}");
@@ -182,6 +235,7 @@ public sealed class SendArtifactCommand : HostCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        EndReading();
         base.EndProcessing();
         CloseSites();
     }
@@ -194,7 +248,20 @@ public sealed class SendArtifactCommand : HostCmdlet
         if (!disposing)
             return;
         CloseSites();
-        _tree?.Dispose();
+        DisposeTree();
+    }
+
+    // What is still read has been told to stop.
+    private void DisposeTree()
+    {
+        try
+        {
+            _reading?.GetAwaiter().GetResult().Tree.Dispose();
+        }
+        catch (Exception e) when (e is DeployException or OperationCanceledException or IOException or UnauthorizedAccessException)
+        {
+            Debug.WriteLine(e);
+        }
     }
 
     private void CloseSites()
@@ -211,12 +278,13 @@ public sealed class SendArtifactCommand : HostCmdlet
         var layout = Layout;
         var site = _sites?.Of(host);
         DeployException? failure = null;
-        var sender = new ArtifactSender(_tree!, layout, Release)
+        var (tree, admission) = await WaitForReadingAsync(cancellationToken).ConfigureAwait(false);
+        var sender = new ArtifactSender(tree, layout, Release)
         {
             Owner = Owner,
             Shared = _shared,
             Limit = _limit,
-            Admission = _admission,
+            Admission = admission,
             Way = Way,
             Compression = Compression,
             Relay = site?.Relay,
@@ -230,11 +298,11 @@ public sealed class SendArtifactCommand : HostCmdlet
             return;
         }
 
-        if (!await channel.ShouldProcessAsync($"Send {_tree!.Files} files, {_tree.Bytes} bytes, to {host}:{layout.Release(Release)}", host.Alias, "Send a release").ConfigureAwait(false))
+        if (!await channel.ShouldProcessAsync($"Send {tree.Files} files, {tree.Bytes} bytes, to {host}:{layout.Release(Release)}", host.Alias, "Send a release").ConfigureAwait(false))
             return;
 
         var activity = $"Sending release {Release} to {host}";
-        await using var progress = new TransferProgress(channel, TimeProvider.System, Interlocked.Increment(ref _transfers), activity, _tree.Bytes);
+        await using var progress = new TransferProgress(channel, TimeProvider.System, Interlocked.Increment(ref _transfers), activity, tree.Bytes);
         var sent = await sender.SendAsync(session, look, progress, cancellationToken).ConfigureAwait(false);
         site?.HandOn(() => new ArtifactRelay(session, layout, Release));
         // What a host that hands on cannot do, it cannot for all of its neighbours: that is said once.

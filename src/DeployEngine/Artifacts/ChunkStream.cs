@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text;
 using XDeploy.Engine.Releases;
@@ -25,7 +24,7 @@ internal sealed class ChunkStream(LocalTree tree, TransferPlan plan, Packer pack
 
     private const int SampleSize = 128 * 1024;
 
-    private readonly IReadOnlyList<TransferChunk> _chunks = TransferChunk.Of(plan.Sent);
+    private readonly IReadOnlyList<TransferChunk> _chunks = plan.Chunks;
 
     /// <summary>About how many bytes there are: what progress is measured by.</summary>
     public long Length => plan.BytesSent;
@@ -42,16 +41,18 @@ internal sealed class ChunkStream(LocalTree tree, TransferPlan plan, Packer pack
     {
         if (done < 0)
         {
-            var manifest = Manifest(plan);
-            yield return Line($"manifest 0 {manifest.Length}");
-            yield return manifest;
+            yield return Line($"manifest 0 {plan.PackedManifest.Length}");
+            yield return plan.PackedManifest;
         }
 
         for (var i = Math.Max(0, done); i < _chunks.Count; i++)
         {
             if (_chunks[i] is TransferChunk.Bundle bundle)
             {
-                var archive = await BundleWriter.PackAsync(tree, bundle.Entries, cancellationToken).ConfigureAwait(false);
+                var archive = await tree.Bundles.PackAsync(bundle, cancellationToken).ConfigureAwait(false);
+                // The next one is packed while this one is sent.
+                if (i + 1 < _chunks.Count && _chunks[i + 1] is TransferChunk.Bundle next)
+                    _ = tree.Bundles.PackAsync(next, CancellationToken.None);
                 var packed = packer.TryPack(archive);
                 yield return Line($"{(packed is null ? "bundle" : "packed")} {i + 1} {(packed ?? archive).Length}");
                 Given += bundle.Entries.OfType<ManifestEntry.Regular>().Sum(f => f.Size);
@@ -67,13 +68,6 @@ internal sealed class ChunkStream(LocalTree tree, TransferPlan plan, Packer pack
         yield return Line($"end {_chunks.Count + 1}");
     }
 
-    /// <summary>The manifest as it is sent: compressed, and where the host has the one of a basis, what makes it of that.</summary>
-    public static byte[] Manifest(TransferPlan plan)
-    {
-        var text = plan.Basis is { } basis ? ManifestPatch.Of(basis, plan.Wanted) : plan.Wanted.ToString();
-        return Packer.Gzip(Encoding.UTF8.GetBytes(text), CompressionLevel.Optimal);
-    }
-
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> FileAsync(int index, ManifestEntry.Regular file, long there, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // What is longer than the file cannot be a part of it.
@@ -82,15 +76,12 @@ internal sealed class ChunkStream(LocalTree tree, TransferPlan plan, Packer pack
         var content = tree.Open(file);
         await using (content.ConfigureAwait(false))
         {
-            if (content.Length != file.Size)
-                throw ArtifactErrors.Changed(file.Path);
             if (packer.MayPay || (packer.IsUndecided && file.Size - start >= 2 * ProbedBytes && await CanBeCompressedAsync(content, file, cancellationToken).ConfigureAwait(false)))
             {
                 content.Position = start;
                 await foreach (var piece in BlocksAsync(index, file, name, content, cancellationToken).ConfigureAwait(false))
                     yield return piece;
-                // A line that is faster than the compression takes so much again in no time, and then the host need not read the file to digest it.
-                start = start > 0 || content.Position == file.Size || content.Position > ProbedBytes ? content.Position : 0;
+                start = content.Position;
             }
 
             content.Position = start;
@@ -109,7 +100,7 @@ internal sealed class ChunkStream(LocalTree tree, TransferPlan plan, Packer pack
 
     // Of a file from where it is open on: all of it, or as much as it takes to find out that it is faster without.
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> BlocksAsync(
-        int index, ManifestEntry.Regular file, byte[] name, FileStream content, [EnumeratorCancellation] CancellationToken cancellationToken)
+        int index, ManifestEntry.Regular file, byte[] name, Stream content, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var buffer = new byte[BlockSize];
         var start = content.Position;
@@ -126,13 +117,13 @@ internal sealed class ChunkStream(LocalTree tree, TransferPlan plan, Packer pack
         }
     }
 
-    private async Task<bool> CanBeCompressedAsync(FileStream content, ManifestEntry.Regular file, CancellationToken cancellationToken)
+    private async Task<bool> CanBeCompressedAsync(Stream content, ManifestEntry.Regular file, CancellationToken cancellationToken)
     {
         content.Position = file.Size / 2;
         return packer.IsCompressible((await ReadAsync(content, file, new byte[SampleSize], cancellationToken).ConfigureAwait(false)).Span);
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(FileStream content, ManifestEntry.Regular file, byte[] buffer, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream content, ManifestEntry.Regular file, byte[] buffer, CancellationToken cancellationToken)
     {
         var piece = buffer.AsMemory(0, (int)Math.Min(buffer.Length, file.Size - content.Position));
         return await content.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) == piece.Length

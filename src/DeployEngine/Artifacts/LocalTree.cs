@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using System.Security.Cryptography;
 using XDeploy.Engine.Artifacts.Archives;
 using XDeploy.Engine.Releases;
 
@@ -18,6 +17,8 @@ public sealed class LocalTree : IDisposable
         Manifest = manifest;
         Bytes = manifest.Files.Sum(f => f.Size);
         Files = manifest.Files.Count();
+        Plans = new TransferPlans(manifest);
+        Bundles = new BundleCache(this);
     }
 
     /// <summary>What is there.</summary>
@@ -28,6 +29,12 @@ public sealed class LocalTree : IDisposable
 
     /// <summary>Sum of their sizes.</summary>
     public long Bytes { get; }
+
+    /// <summary>How it comes to hosts.</summary>
+    internal TransferPlans Plans { get; }
+
+    /// <summary>Its small files, packed.</summary>
+    internal BundleCache Bundles { get; }
 
     /// <summary>Reads a file, or all that is in a directory. Each file is read once, for its SHA-256.</summary>
     /// <param name="path">Full path.</param>
@@ -59,7 +66,11 @@ public sealed class LocalTree : IDisposable
         await Parallel.ForEachAsync(
             Enumerable.Range(0, found.Count),
             cancellationToken,
-            async (i, token) => entries[i] = await EntryAsync(found[i].Path, found[i].Info, token).ConfigureAwait(false)).ConfigureAwait(false);
+            (i, token) =>
+            {
+                entries[i] = Entry(found[i].Path, found[i].Info, token);
+                return ValueTask.CompletedTask;
+            }).ConfigureAwait(false);
         return Of(path, new FolderContent(path, isFile), entries);
     }
 
@@ -73,11 +84,19 @@ public sealed class LocalTree : IDisposable
         return new LocalTree(_content, manifest, manifest.Entries.Select(e => e.Path).Where(p => !there.Contains(p)).ToHashSet(StringComparer.Ordinal));
     }
 
-    /// <summary>Opens the content of a file, to be read from its start to its end.</summary>
-    public FileStream Open(ManifestEntry.Regular file)
+    /// <summary>Opens the content of a file, to be read from its start to its end. Of a small file it is all there already.</summary>
+    /// <exception cref="DeployException">It has not the length that it had when the tree was read (<c>ArtifactChanged</c>).</exception>
+    public Stream Open(ManifestEntry.Regular file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return new FileStream(_content.Locate(file), new FileStreamOptions { BufferSize = 1 << 16, Options = FileOptions.SequentialScan });
+        var path = _content.Locate(file);
+        Stream content = file.Size < TransferChunk.SmallestLarge
+            ? new MemoryStream(File.ReadAllBytes(path), writable: false)
+            : new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
+        if (content.Length == file.Size)
+            return content;
+        content.Dispose();
+        throw ArtifactErrors.Changed(file.Path);
     }
 
     /// <summary>When a thing was changed.</summary>
@@ -99,7 +118,7 @@ public sealed class LocalTree : IDisposable
         throw ArtifactErrors.Empty(path);
     }
 
-    private static async Task<ManifestEntry> EntryAsync(string name, FileSystemInfo info, CancellationToken cancellationToken)
+    private static ManifestEntry Entry(string name, FileSystemInfo info, CancellationToken cancellationToken)
     {
         if (name.Contains('\r', StringComparison.Ordinal) || name.Contains('\uFFFD', StringComparison.Ordinal) || name == ServiceLayout.ManifestName)
             throw ArtifactErrors.NameInvalid(name);
@@ -108,28 +127,23 @@ public sealed class LocalTree : IDisposable
         var mode = Permissions(info);
         if (info is DirectoryInfo)
             return new ManifestEntry.Folder(name, mode);
-        if (info is not FileInfo file || !await IsRegularAsync(file, cancellationToken).ConfigureAwait(false))
+        if (info is not FileInfo file || !IsRegular(file))
             throw ArtifactErrors.NotAFile(name);
 
-        var content = new FileStream(file.FullName, new FileStreamOptions { BufferSize = 1 << 16, Options = FileOptions.SequentialScan });
-        await using (content.ConfigureAwait(false))
-        {
-            var hash = await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false);
-            return new ManifestEntry.Regular(name, mode, content.Length, Convert.ToHexStringLower(hash));
-        }
+        var (length, sha256) = FileDigest.Of(file.FullName, cancellationToken);
+        return new ManifestEntry.Regular(name, mode, length, sha256);
     }
 
     // To open a pipe would wait for its writer. Only the tar writer of .NET asks what a thing is; what is no file has no length.
-    private static async Task<bool> IsRegularAsync(FileInfo file, CancellationToken cancellationToken)
+    private static bool IsRegular(FileInfo file)
     {
         if (file.Length > 0 || OperatingSystem.IsWindows())
             return true;
         using var bytes = new MemoryStream();
         try
         {
-            var tar = new TarWriter(bytes, TarEntryFormat.Ustar, leaveOpen: true);
-            await using (tar.ConfigureAwait(false))
-                await tar.WriteEntryAsync(file.FullName, "x", cancellationToken).ConfigureAwait(false);
+            using var tar = new TarWriter(bytes, TarEntryFormat.Ustar, leaveOpen: true);
+            tar.WriteEntry(file.FullName, "x");
         }
         catch (IOException)
         {

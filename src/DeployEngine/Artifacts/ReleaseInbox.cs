@@ -24,6 +24,9 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
     /// <summary>How many paths are named in one command at most: the kernel bounds the length of all arguments.</summary>
     private const int PathsPerCommand = 200;
 
+    // A smaller file is not worth a word of its own to the disk: all of them get one at the end.
+    private const long SmallestSynced = 32 << 20;
+
     // A half of a release that nobody came back for.
     private const int MinutesUntilStale = 24 * 60;
 
@@ -42,14 +45,7 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
     /// <summary>Absolute path of the folder.</summary>
     public string Folder => $"{layout.Releases}/{Name}";
 
-    /// <summary>Sets <c>xd_hash</c> to the fastest command that digests its standard input.</summary>
-    public static ShellText Hash { get; } = ShellText.Of(
-        $$"""
-        xd_hash='sha256sum'
-        ! openssl dgst -sha256 -r </dev/null >/dev/null 2>&1 || xd_hash='openssl dgst -sha256 -r'
-        """);
-
-    /// <summary>Makes the manifest of what standard input has of it (<see cref="ChunkStream.Manifest"/>).</summary>
+    /// <summary>Makes the manifest of what standard input has of it (<see cref="TransferPlan.PackedManifest"/>).</summary>
     public ShellText ReadManifest() => ShellText.Of(
         $$"""
         gzip -d | {{(plan.Basis is null ? ShellText.Of($"cat") : ManifestPatch.Apply($"{layout.Releases}/{basis}/{ServiceLayout.ManifestName}"))}} >../state/manifest
@@ -118,7 +114,7 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
         cd -- {{Folder}}/tree || xd_fail 1
         exec 9<..
         flock -n 9 || xd_fail {{StatusBusy}}
-        {{Hash}}
+        {{HostDigest.Functions}}
         xd_part=$(cat ../state/part 2>/dev/null || :)
         echo "at $(cat ../state/done) $( [ -z "$xd_part" ] || stat -c %s -- "./$xd_part" 2>/dev/null || echo 0)"
         xd_last=
@@ -137,15 +133,14 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
                 if [ "$xd_size" = packed ]; then head -c "$xd_length" | gzip -d; else head -c "$xd_length"; fi >>"./$xd_path" || xd_fail {{StatusCut}} ;;
             file)
                 xd_path=$(head -c "$xd_name"; echo .); xd_path=${xd_path%.}
-                if [ "$xd_length" -eq "$xd_size" ]; then
-                    rm -f -- "./$xd_path"
-                    printf %s "$xd_path" >../state/part
-                    xd_got=$(head -c "$xd_length" | tee -- "./$xd_path" | $xd_hash)
-                else
-                    head -c "$xd_length" >>"./$xd_path" || xd_fail {{StatusCut}}
-                    xd_got=$($xd_hash <"./$xd_path")
-                fi
+                [ "$xd_length" -ne "$xd_size" ] || rm -f -- "./$xd_path"
+                printf %s "$xd_path" >../state/part
+                dd bs=128K iflag=fullblock,count_bytes count="$xd_length" oflag=append conv=notrunc of="./$xd_path" status=none || xd_fail {{StatusCut}}
                 [ "$(stat -c %s -- "./$xd_path")" -eq "$xd_size" ] || xd_fail {{StatusCut}}
+                # The disk writes it while it is read for its digest. A pipe to both would cost more than to read it once more from memory.
+                [ "$xd_size" -lt {{SmallestSynced}} ] || sync -- "./$xd_path" >/dev/null 9<&- &
+                xd_got=$($xd_hash <"./$xd_path")
+                wait "$!" || xd_fail {{StatusCut}}
                 if [ "${xd_got%% *}" != "$xd_sum" ]; then rm -f -- "./$xd_path"; xd_fail {{StatusDamaged}}; fi
                 chmod "$xd_mode" -- "./$xd_path" && touch -d "@$xd_time" -- "./$xd_path" || xd_fail 1
                 rm -f ../state/part
@@ -214,9 +209,11 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
 
         return ShellText.Of(
             $$"""
-            awk 'FNR == NR { wanted[$1]; next } FNR in wanted' - {{ServiceLayout.ManifestName}} <<'XDEPLOY' | sha256sum --check --quiet --strict >&2 || exit {{StatusDamaged}}
+            {{HostDigest.Functions}}
+            awk 'FNR == NR { wanted[$1]; next } FNR in wanted' - {{ServiceLayout.ManifestName}} <<'XDEPLOY' >../state/sent
             {{ShellText.Lines(lines.Select(ShellText.FromOperator))}}
             XDEPLOY
+            xd_holds ../state/sent || exit {{StatusDamaged}}
             """);
     }
 

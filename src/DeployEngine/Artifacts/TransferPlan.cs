@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using XDeploy.Engine.Releases;
 
 namespace XDeploy.Engine.Artifacts;
@@ -11,7 +13,13 @@ internal sealed class TransferPlan
     // To link a smaller file costs the host more than to write it.
     private const long SmallestLinked = 4096;
 
-    private TransferPlan(ReleaseManifest wanted, ReleaseManifest? basis)
+    private IReadOnlyList<TransferChunk>? _chunks;
+    private byte[]? _packedManifest;
+
+    /// <summary>Makes the plan.</summary>
+    /// <param name="wanted">What the release is to hold.</param>
+    /// <param name="basis">What the host has that is built upon, or null for nothing.</param>
+    public TransferPlan(ReleaseManifest wanted, ReleaseManifest? basis)
     {
         Wanted = wanted;
         Basis = basis;
@@ -56,23 +64,16 @@ internal sealed class TransferPlan
     /// <summary>Sum of the sizes of the files that are sent.</summary>
     public long BytesSent { get; }
 
-    /// <summary>The plan with the fewest bytes to send, of all that can be built upon; the position of what it is built upon, or -1.</summary>
-    public static (TransferPlan Plan, int Basis) Best(ReleaseManifest wanted, IReadOnlyList<ReleaseManifest> there)
-    {
-        var best = (Plan: new TransferPlan(wanted, null), Basis: -1);
-        for (var i = 0; i < there.Count; i++)
-        {
-            var plan = new TransferPlan(wanted, there[i]);
-            if (plan.Cost < best.Plan.Cost)
-                best = (plan, i);
-        }
+    /// <summary>What is sent, cut into chunks.</summary>
+    public IReadOnlyList<TransferChunk> Chunks => LazyInitializer.EnsureInitialized(ref _chunks, () => TransferChunk.Of(Sent));
 
-        return best;
-    }
+    /// <summary>The manifest as it is sent: compressed, and where the host has the one of a basis, what makes it of that.</summary>
+    public byte[] PackedManifest => LazyInitializer.EnsureInitialized(
+        ref _packedManifest, () => Packer.Gzip(Encoding.UTF8.GetBytes(Basis is null ? Wanted.ToString() : ManifestPatch.Of(Basis, Wanted)), CompressionLevel.Optimal));
+
+    /// <summary>What it costs: the bytes that are sent, and for each thing that is sent, linked or taken away about as much as its name takes on the way.</summary>
+    public long Cost => BytesSent + (100L * (Sent.Count + Linked.Count + Removed.Count));
 
     /// <summary>Whether all that is sent takes no more than so many bytes, with headers, and holds no large file.</summary>
-    public bool IsLittle(int bytes) => BytesSent + (1024L * Sent.Count) <= bytes && TransferChunk.Of(Sent).All(c => c is TransferChunk.Bundle);
-
-    // A name is about a hundred bytes of headers on the way.
-    private long Cost => BytesSent + (100L * (Sent.Count + Linked.Count + Removed.Count));
+    public bool IsLittle(int bytes) => BytesSent + (1024L * Sent.Count) <= bytes && Chunks.All(c => c is TransferChunk.Bundle);
 }

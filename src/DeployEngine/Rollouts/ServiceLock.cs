@@ -16,6 +16,9 @@ public sealed class ServiceLock : IAsyncDisposable
     private const string Taken = "taken ";
     private const string LostId = "DeploymentLockLost";
 
+    // Who looks whether the lock is held (IsFree) holds it for a moment.
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     private readonly IHeldCommand _held;
     private readonly DeployHost _anchor;
     private readonly string _service;
@@ -64,7 +67,7 @@ public sealed class ServiceLock : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(anchor);
         ArgumentNullException.ThrowIfNull(waiting);
-        var held = await TryAsync(anchor, service, nonce, owner, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        var held = await TryAsync(anchor, service, nonce, owner, Moment, cancellationToken).ConfigureAwait(false);
         if (!IsTaken(held) && held.FirstLine is { } holder && wait > TimeSpan.Zero)
         {
             await held.DisposeAsync().ConfigureAwait(false);
@@ -117,6 +120,9 @@ public sealed class ServiceLock : IAsyncDisposable
         "Nothing more was changed. See how the service stands with Test-ServiceHealth, and go on with Resume-Deployment.");
 
     internal static string LockFile(string service) => $"/run/lock/xdeploy-{service}.lock";
+
+    /// <summary>A command that succeeds where nobody holds the lock. It is in nobody's way: others may look at the same moment, and who takes the lock waits for them.</summary>
+    internal static ShellText IsFree(string service) => ShellText.Of($"flock -s -n {LockFile(service)} true");
 
     private static string FenceFile(string service) => $"/var/lib/xdeploy/{service}/fence";
 

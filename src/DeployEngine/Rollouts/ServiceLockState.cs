@@ -21,7 +21,7 @@ public static class ServiceLockState
             xd_pid=$(sed -n 2p {{ServiceLock.LockFile(service)}})
             [ "$(readlink -f -- "/proc/$xd_pid/fd/9")" = "$(readlink -f -- {{ServiceLock.LockFile(service)}})" ] || { echo 'its holder is not known' >&2; exit 1; }
             kill "$xd_pid"
-            flock -w 5 {{ServiceLock.LockFile(service)}} true
+            flock -s -w 5 {{ServiceLock.LockFile(service)}} true
             """);
         return await RunAsync(anchor, service, script, cancellationToken).ConfigureAwait(false) with { Changed = true };
     }
@@ -32,7 +32,7 @@ public static class ServiceLockState
         script.Step("lock", $$"""
             [ -e {{ServiceLock.LockFile(service)}} ] || exit 0
             printf 'since=%s\nowner=%s\n' "$(stat -c %Y -- {{ServiceLock.LockFile(service)}})" "$(head -n 1 -- {{ServiceLock.LockFile(service)}})"
-            flock -n {{ServiceLock.LockFile(service)}} true || echo held=yes
+            {{ServiceLock.IsFree(service)}} || echo held=yes
             """);
         var facts = (await anchor.RunAsync(script, cancellationToken).ConfigureAwait(false))["lock"].Facts;
         return new DeployLock

@@ -24,7 +24,7 @@ internal static class SuspendRequest
     {
         var file = File(service);
         var script = new RemoteScript($"ask deployment {id} of {service} to pause").Step("ask", $$"""
-            if [ ! -e {{ServiceLock.LockFile(service)}} ] || flock -n {{ServiceLock.LockFile(service)}} true; then exit 0; fi
+            if [ ! -e {{ServiceLock.LockFile(service)}} ] || {{ServiceLock.IsFree(service)}}; then exit 0; fi
             case $(head -n 1 -- {{ServiceLock.LockFile(service)}}) in *{{$"({id})"}}) ;; *) exit 0 ;; esac
             printf '%s\n' {{id}} {{by}} >{{file}}.$$
             mv -f -- {{file}}.$$ {{file}}

@@ -154,6 +154,14 @@ Describe 'Two controllers' {
         Assert-Running 1.0
     }
 
+    It 'is not in the way of one that looks, nor kept from work by it' {
+        $null = $service | Invoke-RollingUpdate -Release 1.0 @quick
+        $lock = "/run/lock/xdeploy-$($service.Name).lock"
+        $null = $service.Balancer[0] | Invoke-RemoteCommand "setsid flock -s $lock sleep 0.7 >/dev/null 2>&1 </dev/null & until [ `$(grep -c `":`$(stat -c %i $lock) `" /proc/locks) -gt 0 ]; do :; done" -AsRoot -ErrorOnFailure
+        ($service | Get-DeployLock).IsHeld | Should -BeFalse
+        ($service | Invoke-RollingUpdate -Release 1.0 @quick).Status | Should -Be 'Unchanged'
+    }
+
     It 'stops before its next effect when its lock was taken away' {
         $null = $service | Invoke-RollingUpdate -Release 1.0 @quick
         $controller = Start-Controller 2.0 -StableFor 3s

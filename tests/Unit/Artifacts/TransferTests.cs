@@ -304,7 +304,7 @@ public sealed class TransferTests : IDisposable
     private async Task<bool> CarryAsync(string id, CopyCarrier carrier)
     {
         var tree = await LocalTree.ReadAsync(Source, CancellationToken.None);
-        var (plan, _) = TransferPlan.Best(tree.Manifest, []);
+        var (plan, _) = tree.Plans.Best([]);
         var release = new ReleaseId(id);
         var inbox = new ReleaseInbox(Layout, release, plan, null, null) { TakesFiles = true };
         return await new ArtifactTransfer(_session, tree, plan, inbox, Layout, release) { Carrier = carrier }.TryRunAsync(0, CancellationToken.None);

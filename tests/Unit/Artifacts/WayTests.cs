@@ -31,7 +31,7 @@ public sealed class WayTests
         var wanted = Manifest(("a", 10, 'a'), ("changed", 5 * MiB, 'b'), ("grown", 3 * MiB, 'c'), ("new", 2 * MiB, 'd'), ("same", 2 * MiB, 'e'));
         var first = Manifest(("grown", 100, 'f'), ("same", 2 * MiB, 'e'), ("a", 11, 'g'));
         var second = Manifest(("changed", 4 * MiB, 'h'), ("grown", 2 * MiB, 'i'));
-        var (plan, basis) = TransferPlan.Best(wanted, [first]);
+        var (plan, basis) = new TransferPlans(wanted).Best([first]);
         Assert.Equal(0, basis);
         var older = OlderVersions.Of(plan, [(new ReleaseId("1.0"), first), (new ReleaseId("0.9"), second)]);
         // Chunk 1 is the bundle.

@@ -76,7 +76,7 @@ internal sealed class RelayScripts(ServiceLayout layout, ReleaseId release, stri
     /// <param name="plan">The plan.</param>
     public ShellText Build(string key, TransferPlan plan)
     {
-        var chunks = TransferChunk.Of(plan.Sent);
+        var chunks = plan.Chunks;
         return ShellText.Of(
             $$"""
             umask 077
@@ -102,7 +102,7 @@ internal sealed class RelayScripts(ServiceLayout layout, ReleaseId release, stri
 
     private ShellText Manifest(TransferPlan plan) => plan.Basis is null
         ? ShellText.Of($"gzip -c <{$"{layout.Release(release)}/{ServiceLayout.ManifestName}"}")
-        : RemoteFile.Print(ChunkStream.Manifest(plan));
+        : RemoteFile.Print(plan.PackedManifest);
 
     // Of each bundle a line with its number and the length of its list, and the list: names with a NUL behind each.
     private static byte[] Lists(IReadOnlyList<TransferChunk> chunks)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using XDeploy.Engine.Releases;
 
 namespace XDeploy.Engine.Artifacts.Signatures;
@@ -36,12 +35,8 @@ public sealed record ArtifactContent(ArtifactKind Kind, string Sha256, string? F
     }
 
     /// <summary>Reads a file as it is.</summary>
-    public static async Task<ArtifactContent> ReadFileAsync(string path, CancellationToken cancellationToken)
-    {
-        var content = File.OpenRead(path);
-        await using (content.ConfigureAwait(false))
-            return new ArtifactContent(ArtifactKind.File, Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false)), Path.GetFileName(path));
-    }
+    public static async Task<ArtifactContent> ReadFileAsync(string path, CancellationToken cancellationToken) =>
+        new(ArtifactKind.File, (await Task.Run(() => FileDigest.Of(path, cancellationToken), cancellationToken).ConfigureAwait(false)).Sha256, Path.GetFileName(path));
 
     /// <summary>What a release with this manifest may be signed as: the directory that it is, and, where that holds a single file, this one too.</summary>
     public static IReadOnlyList<ArtifactContent> Of(ReleaseManifest manifest)

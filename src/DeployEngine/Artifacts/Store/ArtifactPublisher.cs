@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using XDeploy.Engine.Artifacts.Archives;
 
 namespace XDeploy.Engine.Artifacts.Store;
@@ -32,13 +31,9 @@ public sealed class ArtifactPublisher
         ArgumentNullException.ThrowIfNull(client);
         if (File.Exists(path))
         {
-            var content = File.OpenRead(path);
-            await using (content.ConfigureAwait(false))
-            {
-                var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false));
-                var file = new StoredArtifact(name, version, ArtifactKind.File, content.Length, hash, DateTimeOffset.UtcNow, client.Store) { FileName = Path.GetFileName(path) };
-                return new ArtifactPublisher(client, path, null, file);
-            }
+            var (length, sha256) = await Task.Run(() => FileDigest.Of(path, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var file = new StoredArtifact(name, version, ArtifactKind.File, length, sha256, DateTimeOffset.UtcNow, client.Store) { FileName = Path.GetFileName(path) };
+            return new ArtifactPublisher(client, path, null, file);
         }
 
         var tree = await LocalTree.ReadAsync(path, new TreeOptions { Exclude = exclude }, cancellationToken).ConfigureAwait(false);

@@ -14,25 +14,16 @@ internal sealed record ChunkFile(int Index, ManifestEntry.Regular? Large, Func<C
     /// <param name="packer">Compresses bundles where that pays.</param>
     public static IReadOnlyList<ChunkFile> Of(LocalTree tree, TransferPlan plan, Packer packer) =>
     [
-        new ChunkFile(0, null, _ => Task.FromResult<Stream>(new MemoryStream(ChunkStream.Manifest(plan)))),
-        .. TransferChunk.Of(plan.Sent).Select((chunk, i) => chunk switch
+        new ChunkFile(0, null, _ => Task.FromResult<Stream>(new MemoryStream(plan.PackedManifest))),
+        .. plan.Chunks.Select((chunk, i) => chunk switch
         {
-            TransferChunk.Large large => new ChunkFile(i + 1, large.File, _ => Task.FromResult<Stream>(Open(tree, large.File))),
+            TransferChunk.Large large => new ChunkFile(i + 1, large.File, _ => Task.FromResult(tree.Open(large.File))),
             TransferChunk.Bundle bundle => new ChunkFile(i + 1, null, async token =>
             {
-                var archive = await BundleWriter.PackAsync(tree, bundle.Entries, token).ConfigureAwait(false);
+                var archive = await tree.Bundles.PackAsync(bundle, token).ConfigureAwait(false);
                 return new MemoryStream(packer.TryPack(archive) ?? archive);
             }),
             _ => throw new InvalidOperationException(),
         }),
     ];
-
-    private static FileStream Open(LocalTree tree, ManifestEntry.Regular file)
-    {
-        var content = tree.Open(file);
-        if (content.Length == file.Size)
-            return content;
-        content.Dispose();
-        throw ArtifactErrors.Changed(file.Path);
-    }
 }

@@ -21,7 +21,7 @@ internal sealed class OlderVersions
         var paths = new Dictionary<int, string>();
         var bytes = 0L;
         var files = there.Select(r => (r.Id, Large: r.Manifest.Files.Where(f => f.Size >= TransferChunk.SmallestLarge).Select(f => f.Path).ToHashSet(StringComparer.Ordinal))).ToList();
-        foreach (var (chunk, i) in TransferChunk.Of(plan.Sent).Select((chunk, i) => (chunk, i)))
+        foreach (var (chunk, i) in plan.Chunks.Select((chunk, i) => (chunk, i)))
         {
             if (chunk is not TransferChunk.Large { File: var file } || files.Find(r => r.Large.Contains(file.Path)) is not { Id: { } id })
                 continue;
