@@ -278,6 +278,7 @@ public sealed class SendArtifactCommand : HostCmdlet
         var layout = Layout;
         var site = _sites?.Of(host);
         DeployException? failure = null;
+        var seen = await HostLook.AtAsync(session, layout, Release, ReleaseAdmission.DefaultPolicy, cancellationToken).ConfigureAwait(false);
         var (tree, admission) = await WaitForReadingAsync(cancellationToken).ConfigureAwait(false);
         var sender = new ArtifactSender(tree, layout, Release)
         {
@@ -290,7 +291,7 @@ public sealed class SendArtifactCommand : HostCmdlet
             Relay = site?.Relay,
             OnRelayFailure = e => failure = e,
         };
-        var look = await sender.LookAsync(session, cancellationToken).ConfigureAwait(false);
+        var look = await sender.LookAsync(session, seen, cancellationToken).ConfigureAwait(false);
         if (look.IsPresent)
         {
             await channel.OutputAsync(sender.Result(host, changed: false)).ConfigureAwait(false);

@@ -45,21 +45,19 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
     public Action<DeployException>? OnRelayFailure { get; init; }
 
     /// <summary>Finds out whether the host has the release, and on what it can be built.</summary>
+    /// <param name="session">The host.</param>
+    /// <param name="seen">What was seen there.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="DeployException">Other content has this name on the host (<c>ReleaseExists</c>), the host takes nothing that is not signed (<c>SignatureMissing</c>, <c>SignatureInvalid</c>), or an error of the session.</exception>
-    public async Task<ArtifactLook> LookAsync(ISession session, CancellationToken cancellationToken)
+    public async Task<ArtifactLook> LookAsync(ISession session, HostLook seen, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var result = await session.TryRunAsync(new RemoteScript($"look for release {release}").Step("look", ReleaseInbox.Look(layout, release)).Step("ask", Ask()), cancellationToken).ConfigureAwait(false);
-        ReleaseAdmission.ThrowIfRefused(session.Host, result, $"release {release}");
-        var look = result.ThrowIfFailed()["look"];
-        if (look.Facts.TryGetValue("release", out var state))
-        {
-            return state == "whole" && look.Facts["digest"] == tree.Manifest.Digest
-                ? new ArtifactLook(true, [])
-                : throw ArtifactErrors.Exists(session.Host, layout.Release(release));
-        }
-
-        return new ArtifactLook(IsPresent: false, [.. look.Lines.Select(line => line.Split(' ')).Where(w => w is ["basis" or "owned", _, _]).Select(w => (new ReleaseId(w[1]), w[2], w[0] == "basis"))], look.Facts.ContainsKey("rsync"));
+        ArgumentNullException.ThrowIfNull(seen);
+        if (seen.Release is { } digest)
+            return digest == tree.Manifest.Digest ? new ArtifactLook(true, []) : throw ArtifactErrors.Exists(session.Host, layout.Release(release));
+        if (seen.HasPolicy)
+            await AskAsync(session, cancellationToken).ConfigureAwait(false);
+        return new ArtifactLook(IsPresent: false, seen.Bases, seen.HasRsync);
     }
 
     /// <summary>Sends what is missing and makes it a release.</summary>
@@ -124,11 +122,13 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
     }
 
     // The host is asked again when all has come; what it will not take need not be sent.
-    private ShellText Ask() => ShellText.Of(
-        $$"""
-        [ ! -e {{layout.Release(release)}} ] || exit 0
-        {{Admission.Ask(layout.Name, release, ReleaseAdmission.ContentOf(ArtifactContent.Of(tree.Manifest)))}}
-        """);
+    private async Task AskAsync(ISession session, CancellationToken cancellationToken)
+    {
+        var content = ReleaseAdmission.ContentOf(ArtifactContent.Of(tree.Manifest));
+        var result = await session.TryRunAsync(new RemoteScript($"ask for release {release}").Step("ask", Admission.Ask(layout.Name, release, content)), cancellationToken).ConfigureAwait(false);
+        ReleaseAdmission.ThrowIfRefused(session.Host, result, $"release {release}");
+        result.ThrowIfFailed();
+    }
 
     private void RefuseWay(DeployHost host, ArtifactLook look)
     {

@@ -3,8 +3,8 @@ namespace XDeploy.Engine.Artifacts;
 /// <summary>Bundles of a tree, each packed once for all hosts that want it at about the same time, as those do that are sent the same: the files are read once, whatever the number of hosts.</summary>
 internal sealed class BundleCache(LocalTree tree)
 {
-    // A bundle has about 1 MiB: what the fastest host is ahead of the slowest one that still finds it here.
-    private const int MostKept = 16;
+    // A bundle has 1 to 4 MiB: so far the fastest host may be ahead of the slowest one that still finds it here.
+    private const int MostKept = 8;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<TransferChunk.Bundle, Task<byte[]>> _packed = [];

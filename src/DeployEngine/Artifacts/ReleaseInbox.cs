@@ -59,23 +59,6 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
 
     private string Key => HashOf(plan.Wanted.Digest + plan.Basis?.Digest + owner + (TakesFiles ? "/files" : string.Empty))[..KeyLength];
 
-    /// <summary>Looks for the release, and for what could be built upon: facts <c>release</c> (<c>whole</c> or <c>other</c>, none where it is not there), <c>digest</c> and <c>rsync</c>, and lines <c>basis ID DIGEST</c>, or <c>owned ID DIGEST</c> for one that belongs to somebody else, newest first.</summary>
-    public static ShellText Look(ServiceLayout layout, ReleaseId release) => ShellText.Of(
-        $$"""
-        ! command -v rsync >/dev/null || echo rsync=here
-        cd -- {{layout.Releases}} 2>/dev/null || exit 0
-        {{ReleaseSeal.Functions}}
-        if [ -e {{release.Value}} ]; then
-            if xd_whole {{release.Value}}; then echo release=whole; echo "digest=$(xd_digest {{release.Value}})"; else echo release=other; fi
-            exit 0
-        fi
-        ls -1t {{ReleaseSeal.Folder}} 2>/dev/null | head -n 20 | while IFS= read -r xd_id; do
-            [ -f "$xd_id"/{{ServiceLayout.ManifestName}} ] || continue
-            [ "$(stat -c %u:%g -- "$xd_id"/{{ServiceLayout.ManifestName}})" = "$(id -u):$(id -g)" ] && xd_kind=basis || xd_kind=owned
-            echo "$xd_kind $xd_id $(cut -d ' ' -f 2 <{{ReleaseSeal.Folder}}/"$xd_id")"
-        done
-        """);
-
     /// <summary>Makes the folder, and in it what the host has already; where it is there, it goes on with it.</summary>
     public ShellText Prepare() => ShellText.Of(
         $$"""
@@ -114,7 +97,7 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
         cd -- {{Folder}}/tree || xd_fail 1
         exec 9<..
         flock -n 9 || xd_fail {{StatusBusy}}
-        {{HostDigest.Functions}}
+        {{HostDigest.Choose}}
         xd_part=$(cat ../state/part 2>/dev/null || :)
         echo "at $(cat ../state/done) $( [ -z "$xd_part" ] || stat -c %s -- "./$xd_part" 2>/dev/null || echo 0)"
         xd_last=
@@ -145,7 +128,11 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
                 chmod "$xd_mode" -- "./$xd_path" && touch -d "@$xd_time" -- "./$xd_path" || xd_fail 1
                 rm -f ../state/part
                 echo "$xd_index" >../state/done || xd_fail {{StatusCut}} ;;
-            end) echo received; exit 0 ;;
+            end)
+                # The disk has begun by the time that the rest is asked for, which takes the lock at once: nothing of this must still have it.
+                exec 9<&-
+                sync -f . >/dev/null 2>&1 &
+                echo received; exit 0 ;;
             *) xd_fail {{StatusCut}} ;;
             esac
         done
@@ -162,7 +149,11 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
         cd {{Name}}/tree
         {{Place()}}
         mv -f ../state/manifest {{ServiceLayout.ManifestName}}
+        # The disk writes what the check reads. It must not keep the lock where that fails.
+        sync -f . >/dev/null 9<&- &
+        xd_sync=$!
         {{Check()}}
+        wait "$xd_sync"
         {{(owner is null ? ShellText.Empty : ShellText.Of($"chown -R -h -- {owner} ."))}}
         chmod 0755 .
         sync -f .
@@ -209,11 +200,9 @@ internal sealed class ReleaseInbox(ServiceLayout layout, ReleaseId release, Tran
 
         return ShellText.Of(
             $$"""
-            {{HostDigest.Functions}}
-            awk 'FNR == NR { wanted[$1]; next } FNR in wanted' - {{ServiceLayout.ManifestName}} <<'XDEPLOY' >../state/sent
+            awk 'FNR == NR { wanted[$1]; next } FNR in wanted' - {{ServiceLayout.ManifestName}} <<'XDEPLOY' | sha256sum --check --quiet --strict >&2 || exit {{StatusDamaged}}
             {{ShellText.Lines(lines.Select(ShellText.FromOperator))}}
             XDEPLOY
-            xd_holds ../state/sent || exit {{StatusDamaged}}
             """);
     }
 

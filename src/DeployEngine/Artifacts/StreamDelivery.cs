@@ -60,6 +60,7 @@ internal sealed class StreamDelivery(ISession session, ReleaseInbox inbox, Chunk
             var start = Stopwatch.GetTimestamp();
             await held.WriteAsync(piece).WaitAsync(cancellationToken).ConfigureAwait(false);
             line.Count(piece.Length, Stopwatch.GetElapsedTime(start));
+            line.Tell(held.LineRate);
             BytesSent += piece.Length;
         }
     }

@@ -8,11 +8,10 @@ internal abstract record TransferChunk
     /// <summary>From this size on, in bytes, a file is sent by itself.</summary>
     public const long SmallestLarge = 1 << 20;
 
-    /// <summary>A bundle is full with so many bytes of files.</summary>
-    private const long FullBundle = 1 << 20;
-
-    /// <summary>A bundle is full with so many things in it.</summary>
-    private const int MostInBundle = 1000;
+    // A cut costs a bundle at most. Each one costs the host two processes, so of much there are larger ones: an eighth of it, within these bounds.
+    private const int Share = 8;
+    private static readonly (long Least, long Most) FullBundle = (1 << 20, 4 << 20);
+    private static readonly (int Least, int Most) MostInBundle = (1000, 4000);
 
     /// <summary>Directories, links and small files, in one tar archive.</summary>
     public sealed record Bundle(IReadOnlyList<ManifestEntry> Entries) : TransferChunk;
@@ -23,7 +22,9 @@ internal abstract record TransferChunk
     /// <summary>Cuts what is to be sent into chunks: the same for the same list. Directories come before what is in them, since paths are sorted.</summary>
     public static IReadOnlyList<TransferChunk> Of(IReadOnlyList<ManifestEntry> sent)
     {
-        var small = sent.Where(e => e is not ManifestEntry.Regular { Size: >= SmallestLarge });
+        List<ManifestEntry> small = [.. sent.Where(e => e is not ManifestEntry.Regular { Size: >= SmallestLarge })];
+        var full = Math.Clamp(small.OfType<ManifestEntry.Regular>().Sum(f => f.Size) / Share, FullBundle.Least, FullBundle.Most);
+        var most = Math.Clamp(small.Count / Share, MostInBundle.Least, MostInBundle.Most);
         List<TransferChunk> chunks = [];
         List<ManifestEntry> bundle = [];
         var bytes = 0L;
@@ -31,7 +32,7 @@ internal abstract record TransferChunk
         {
             bundle.Add(entry);
             bytes += entry is ManifestEntry.Regular file ? file.Size : 0;
-            if (bytes < FullBundle && bundle.Count < MostInBundle)
+            if (bytes < full && bundle.Count < most)
                 continue;
             chunks.Add(new Bundle(bundle));
             bundle = [];

@@ -13,6 +13,9 @@ public interface IHeldCommand : IAsyncDisposable
     /// <summary>Ends what the command reads; it goes on until it ends by itself.</summary>
     Task EndInputAsync();
 
+    /// <summary>How many bytes a second the line to the host delivers, as far as this machine's kernel knows, whatever the command does with them; null where nobody knows.</summary>
+    long? LineRate => null;
+
     /// <summary>Completes when the command ended, for whatever reason.</summary>
     Task<SessionResult> Completion { get; }
 }

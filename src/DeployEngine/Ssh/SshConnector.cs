@@ -63,7 +63,7 @@ internal sealed class SshConnector : IDisposable
             // the way to cancel it is to dispose the client.
             using var abort = cancellationToken.Register(client.Dispose);
             await Task.Factory.StartNew(client.Connect, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
-            SshSocketBuffers.LeaveToKernel(client);
+            SshSocket.LeaveBuffersToKernel(client);
             return client;
         }
         catch (Exception e)

@@ -8,6 +8,7 @@ namespace XDeploy.Engine.Ssh;
 internal sealed class SshHeldCommand : IHeldCommand
 {
     private readonly DeployHost _host;
+    private readonly SshClient _client;
     private readonly SshCommand _command;
     private readonly Action _onEnd;
     private readonly TaskCompletionSource<string?> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,6 +20,7 @@ internal sealed class SshHeldCommand : IHeldCommand
     public SshHeldCommand(DeployHost host, SshClient client, SshWatchdog watchdog, SessionCommand command, PasswordTurn? turn, Action onEnd)
     {
         _host = host;
+        _client = client;
         _command = client.CreateCommand(command.Text);
         _turn = turn;
         _onLine = command.OnOutputLine;
@@ -27,6 +29,9 @@ internal sealed class SshHeldCommand : IHeldCommand
     }
 
     public string? FirstLine { get; private set; }
+
+    // Behind a jump the socket is one to this machine itself.
+    public long? LineRate => _host.ProxyJump.Count > 0 ? null : SshSocket.DeliveryRate(_client);
 
     public Task<SessionResult> Completion { get; }
 

@@ -137,7 +137,7 @@ public sealed class AdmissionTests : IDisposable
     {
         var tree = await LocalTree.ReadAsync(path ?? _work.Dist, CancellationToken.None);
         var sender = new ArtifactSender(tree, Layout, new ReleaseId(release)) { Admission = new ReleaseAdmission(vouching) { Policy = Policy } };
-        var look = asksFirst ? await sender.LookAsync(_session, CancellationToken.None) : new ArtifactLook(false, []);
+        var look = asksFirst ? await sender.LookAsync(_session, await HostLook.AtAsync(_session, Layout, new ReleaseId(release), Policy, CancellationToken.None), CancellationToken.None) : new ArtifactLook(false, []);
         return look.IsPresent ? sender.Result(_session.Host, changed: false) : await sender.SendAsync(_session, look, null, CancellationToken.None);
     }
 

@@ -35,6 +35,19 @@ public sealed class CompressionTests
     }
 
     [Fact]
+    public void What_the_kernel_tells_counts_more_than_how_long_somebody_reads()
+    {
+        var line = new LineMeter(null);
+        line.Tell(90_000_000);
+        Assert.Null(line.Rate);
+        line.Count(4 << 20, TimeSpan.FromSeconds(1));
+        line.Count(4 << 20, TimeSpan.FromSeconds(8));
+        line.Tell(3_000);
+        line.Tell(null);
+        Assert.Equal(90_000_000, line.Rate);
+    }
+
+    [Fact]
     public void A_bound_is_known_before_anything_is_sent_and_holds_behind()
     {
         var line = new LineMeter(1000);

@@ -119,6 +119,38 @@ public sealed class TransferTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_many_files_each_one_is_checked()
+    {
+        for (var file = 0; file < 1500; file++)
+            Write($"d{file % 9}/f{file}", 600);
+        foreach (var at in new[] { 300_000L, 1_200_000L, 2_000_000L })
+        {
+            _session.Damaged = at;
+            var error = await Assert.ThrowsAsync<DeployException>(() => SendAsync("1.0"));
+            Assert.Contains(error.ErrorId, new[] { "ArtifactDamaged", "RemoteStepFailed" });
+            Assert.Empty(Directory.GetFileSystemEntries(Layout.Releases));
+        }
+
+        _session.Damaged = null;
+        await SendAsync("1.0");
+        AssertSame("1.0");
+    }
+
+    [Fact]
+    public async Task Hosts_that_have_the_same_share_the_work()
+    {
+        for (var file = 0; file < 30; file++)
+            Write($"f{file}", 200_000);
+        using var tree = await LocalTree.ReadAsync(Source, CancellationToken.None);
+        var (plan, _) = tree.Plans.Best([]);
+        Assert.Same(plan, tree.Plans.Best([]).Plan);
+        var bundle = Assert.IsType<TransferChunk.Bundle>(plan.Chunks[0]);
+        Assert.Same(bundle, plan.Chunks[0]);
+        var packed = await tree.Bundles.PackAsync(bundle, CancellationToken.None);
+        Assert.Same(packed, await tree.Bundles.PackAsync(bundle, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task What_is_the_same_is_linked_and_not_sent()
     {
         for (var file = 0; file < 50; file++)
@@ -256,7 +288,7 @@ public sealed class TransferTests : IDisposable
         var options = new TreeOptions { Unpack = ArchiveUnpacking.Auto };
         using var tree = await LocalTree.ReadAsync(Path.Combine(_work, "made.tar.gz"), options, CancellationToken.None);
         var sender = new ArtifactSender(tree, Layout, new ReleaseId("1.0"));
-        Assert.True((await sender.LookAsync(_session, CancellationToken.None)).IsPresent);
+        Assert.True((await LookAsync(sender)).IsPresent);
 
         // And where it is sent, it goes on where it was cut.
         sender = new ArtifactSender(tree, new ServiceLayout(Path.Combine(_work, "other")), new ReleaseId("2.0"));
@@ -297,8 +329,15 @@ public sealed class TransferTests : IDisposable
 
     private async Task<Release> SendAsync(ArtifactSender sender)
     {
-        var look = await sender.LookAsync(_session, CancellationToken.None);
+        var look = await LookAsync(sender);
         return look.IsPresent ? sender.Result(_session.Host, changed: false) : await sender.SendAsync(_session, look, null, CancellationToken.None);
+    }
+
+    private async Task<ArtifactLook> LookAsync(ArtifactSender sender)
+    {
+        var wanted = sender.Result(_session.Host, changed: false);
+        var layout = new ServiceLayout(Path.GetFullPath(Path.Combine(wanted.Path, "..", "..")));
+        return await sender.LookAsync(_session, await HostLook.AtAsync(_session, layout, wanted.Id, "/nowhere", CancellationToken.None), CancellationToken.None);
     }
 
     private async Task<bool> CarryAsync(string id, CopyCarrier carrier)

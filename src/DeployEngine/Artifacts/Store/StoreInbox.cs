@@ -98,6 +98,7 @@ internal sealed class StoreInbox(StoredArtifact artifact, InstallTarget target, 
         xd_result=0
         for xd_one in $xd_all; do wait "$xd_one" || xd_result=$?; done
         kill "$xd_watch"
+        wait "$xd_watch" 2>/dev/null
         rm -f state/code.*
         exit "$xd_result"
         """);

@@ -70,7 +70,7 @@ internal sealed class ChunkFolder(ReleaseInbox inbox, LocalTree tree, IReadOnlyL
         rm -rf -- {{RsyncArguments.Partial}}
         find . -type f -exec chown 0:0 {} +
         cd ../tree
-        {{HostDigest.Functions}}
+        {{HostDigest.Choose}}
         { {{inbox.ReadManifest()}}; } <../files/0 || exit {{ReleaseInbox.StatusCut}}
         xd_large() {
             [ "$(stat -c %s -- "../files/$1")" -eq "$2" ] || exit {{ReleaseInbox.StatusCut}}

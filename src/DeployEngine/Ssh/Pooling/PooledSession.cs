@@ -78,6 +78,8 @@ internal sealed class PooledSession(DeployHost host, SessionSlot slot) : IFileSe
     {
         public string? FirstLine => held.FirstLine;
 
+        public long? LineRate => held.LineRate;
+
         public Task<SessionResult> Completion => held.Completion;
 
         public Task WriteAsync(ReadOnlyMemory<byte> input) => held.WriteAsync(input);
