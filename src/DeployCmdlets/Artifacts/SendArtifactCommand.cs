@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Management.Automation;
 using XDeploy.Cmdlets.Pipeline;
 using XDeploy.Engine.Artifacts;
@@ -38,7 +37,7 @@ namespace XDeploy.Cmdlets.Artifacts;
 [OutputType(typeof(Release))]
 public sealed class SendArtifactCommand : HostCmdlet
 {
-    private Task<(LocalTree Tree, ReleaseAdmission Admission)>? _reading;
+    private ArtifactReading? _reading;
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
     private SharedPaths? _shared;
     private RelaySites? _sites;
@@ -158,9 +157,7 @@ public sealed class SendArtifactCommand : HostCmdlet
             var options = new TreeOptions { Exclude = exclude, Unpack = Unpack, StripComponents = StripComponent };
             var path = GetUnresolvedProviderPathFromPSPath(Path);
             var request = this.SignatureRequestOf(Signature, AllowedSigner, RevocationFile);
-            var stop = StopToken;
-            // Read once, for all hosts, and beside their connections.
-            _reading = Task.Run(() => ReadAsync(path, options, request, stop));
+            _reading = new ArtifactReading(token => ReadAsync(path, options, request, token), StopToken);
         }
         catch (DeployException e)
         {
@@ -193,12 +190,11 @@ public sealed class SendArtifactCommand : HostCmdlet
         }
     }
 
-    // It is for all hosts that nothing can be sent: the pipeline thread says so, once.
     private void EndReading()
     {
         try
         {
-            _reading!.GetAwaiter().GetResult();
+            _reading!.Complete();
         }
         catch (DeployException e)
         {
@@ -207,19 +203,6 @@ public sealed class SendArtifactCommand : HostCmdlet
         catch (OperationCanceledException)
         {
             throw new PipelineStoppedException();
-        }
-    }
-
-    private async Task<(LocalTree Tree, ReleaseAdmission Admission)> WaitForReadingAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _reading!.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            await Task.Delay(Timeout.Infinite, StopToken).ConfigureAwait(false);
-            throw;
         }
     }
 
@@ -248,20 +231,7 @@ public sealed class SendArtifactCommand : HostCmdlet
         if (!disposing)
             return;
         CloseSites();
-        DisposeTree();
-    }
-
-    // What is still read has been told to stop.
-    private void DisposeTree()
-    {
-        try
-        {
-            _reading?.GetAwaiter().GetResult().Tree.Dispose();
-        }
-        catch (Exception e) when (e is DeployException or OperationCanceledException or IOException or UnauthorizedAccessException)
-        {
-            Debug.WriteLine(e);
-        }
+        _reading?.Dispose();
     }
 
     private void CloseSites()
@@ -279,7 +249,7 @@ public sealed class SendArtifactCommand : HostCmdlet
         var site = _sites?.Of(host);
         DeployException? failure = null;
         var seen = await HostLook.AtAsync(session, layout, Release, ReleaseAdmission.DefaultPolicy, cancellationToken).ConfigureAwait(false);
-        var (tree, admission) = await WaitForReadingAsync(cancellationToken).ConfigureAwait(false);
+        var (tree, admission) = await _reading!.ForHostAsync(cancellationToken).ConfigureAwait(false);
         var sender = new ArtifactSender(tree, layout, Release)
         {
             Owner = Owner,
