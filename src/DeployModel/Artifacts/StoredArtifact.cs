@@ -28,7 +28,7 @@ public sealed record StoredArtifact(string Name, ReleaseId Version, ArtifactKind
     /// <summary>True where it was published just now.</summary>
     public bool Changed { get; init; }
 
-    /// <summary>How many bytes went over the line.</summary>
+    /// <summary>How many bytes of it were sent; what the store took at the second attempt only is counted once.</summary>
     public long BytesSent { get; init; }
 
     /// <summary>How many bytes the store had already, of this content or of an upload that was cut.</summary>

@@ -24,6 +24,19 @@ Describe 'Send-Artifact' {
         ($apps | Send-Artifact $folder -Release 1.0 -Root $tree).Changed | Should -Be $false, $false, $false
     }
 
+    It 'ends where there is nothing to send, for all hosts at once' {
+        foreach ($more in @{ }, @{ HostTimeout = 60 }) {
+            { $apps | Send-Artifact "$folder/nothing" -Release 2.0 -Root $tree @more } | Should -Throw -ErrorId 'ArtifactMissing*'
+            { Send-Artifact "$folder/nothing" -HostName $apps -Release 2.0 -Root $tree @more } | Should -Throw -ErrorId 'ArtifactMissing*'
+        }
+        # A name that no release can hold is found when all is read.
+        $bad = New-Item -ItemType Directory -Path (Join-Path $TestDrive 'bad')
+        Set-Content -LiteralPath "$bad/one" 'one'
+        Set-Content -LiteralPath "$bad/.xdeploy-manifest" 'mine'
+        { $apps | Send-Artifact $bad.FullName -Release 2.0 -Root $tree } | Should -Throw -ErrorId 'ArtifactInvalid*'
+        ($apps[0] | Invoke-RemoteCommand "ls $tree/releases").Output | Should -Be '1.0'
+    }
+
     It 'sends nothing under -WhatIf' {
         $apps | Send-Artifact $folder -Release 2.0 -Root $tree -WhatIf | Should -BeNullOrEmpty
         ($apps[0] | Invoke-RemoteCommand "ls $tree/releases").Output | Should -Be '1.0'

@@ -188,7 +188,7 @@ Describe 'Remove-Release' {
         # The large file is shared with the others.
         $removed.BytesFreed | Should -BeGreaterThan 100000
         $removed.BytesFreed | Should -BeLessThan 200000
-        Invoke-Root "ls -A $tree/releases | grep -c 4.0; ls $tree/releases/.seals $tree/releases/.marks | grep 4.0 || true" | Should -Be '0'
+        Invoke-Root "ls -A $tree/releases | grep -cF 4.0; ls $tree/releases/.seals $tree/releases/.marks | grep -xF 4.0 || true" | Should -Be '0'
         @($app1 | Get-Release $name).Id.Value | Should -Be '3.0', '2.0', '1.0'
         @($app1 | Get-Release $name -Verify).Condition | Sort-Object -Unique | Should -Be 'Whole'
         $app1 | Remove-Release $name -Keep 3 | Should -BeNullOrEmpty

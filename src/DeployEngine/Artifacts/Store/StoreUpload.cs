@@ -37,7 +37,7 @@ internal sealed class StoreUpload(StoreClient client, StoredArtifact artifact, s
         Interlocked.Exchange(ref _sent, 0);
         var request = new PutObjectRequest { BucketName = _bucket, Key = _key, FilePath = path, UseChunkEncoding = false, IfNoneMatch = condition, ContentType = "application/octet-stream" };
         StoreObjects.Describe(artifact, request.Metadata);
-        request.StreamTransferProgress += Count;
+        request.StreamTransferProgress += Counter();
         return client.Requests.PutObjectAsync(request, cancellationToken);
     });
 
@@ -109,14 +109,23 @@ internal sealed class StoreUpload(StoreClient client, StoredArtifact artifact, s
         {
             BucketName = _bucket, Key = _key, UploadId = upload, PartNumber = number, FilePath = path, FilePosition = (number - 1) * PartSize, PartSize = Length(number), UseChunkEncoding = false,
         };
-        request.StreamTransferProgress += Count;
+        request.StreamTransferProgress += Counter();
         var done = await client.AskAsync(() => client.Requests.UploadPartAsync(request, cancellationToken)).ConfigureAwait(false);
         return new PartETag(number, done.ETag);
     }
 
     private long Length(int number) => Math.Clamp(artifact.Bytes - ((number - 1) * PartSize), 0, PartSize);
 
-    private void Count(object? sender, StreamTransferProgressArgs args) => progress?.Report(BytesSkipped + Interlocked.Add(ref _sent, args.IncrementTransferred));
+    // One for each request: what is sent once more, since the store did not take it, is counted once.
+    private EventHandler<StreamTransferProgressArgs> Counter()
+    {
+        var counted = 0L;
+        return (_, args) =>
+        {
+            var before = Interlocked.Exchange(ref counted, args.TransferredBytes);
+            progress?.Report(BytesSkipped + Interlocked.Add(ref _sent, args.TransferredBytes - before));
+        };
+    }
 
     // Only where nothing is: of two that publish at once, one wins. A store that knows no conditions is asked without; whoever looks afterwards sees what is there.
     private async Task<bool> OnceAsync<T>(Func<string?, Task<T>> request)
