@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -19,8 +20,9 @@ internal sealed class StoreUpload(StoreClient client, StoredArtifact artifact, s
     private readonly string _key = StoreObjects.Key(client.Store, artifact.Name, artifact.Version);
     private readonly string _note = StoreObjects.UploadKey(client.Store, artifact);
     private long _sent;
+    private long _shown;
 
-    /// <summary>How many bytes were sent.</summary>
+    /// <summary>How many bytes the store took.</summary>
     public long BytesSent => Interlocked.Read(ref _sent);
 
     /// <summary>How many bytes the store had already.</summary>
@@ -32,14 +34,20 @@ internal sealed class StoreUpload(StoreClient client, StoredArtifact artifact, s
     /// <summary>Sends it. What was sent of it stays with the store, where it is cut.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => artifact.Bytes < SmallestParted ? SendWholeAsync(cancellationToken) : SendPartsAsync(cancellationToken);
 
-    private Task<bool> SendWholeAsync(CancellationToken cancellationToken) => OnceAsync(condition =>
+    private async Task SendWholeAsync(CancellationToken cancellationToken)
     {
-        Interlocked.Exchange(ref _sent, 0);
+        var seen = new StrongBox<long>();
+        await OnceAsync(condition => client.Requests.PutObjectAsync(Whole(condition, seen), cancellationToken)).ConfigureAwait(false);
+        _sent = artifact.Bytes;
+    }
+
+    private PutObjectRequest Whole(string? condition, StrongBox<long> seen)
+    {
         var request = new PutObjectRequest { BucketName = _bucket, Key = _key, FilePath = path, UseChunkEncoding = false, IfNoneMatch = condition, ContentType = "application/octet-stream" };
         StoreObjects.Describe(artifact, request.Metadata);
-        request.StreamTransferProgress += Counter();
-        return client.Requests.PutObjectAsync(request, cancellationToken);
-    });
+        request.StreamTransferProgress += Show(seen);
+        return request;
+    }
 
     private async Task SendPartsAsync(CancellationToken cancellationToken)
     {
@@ -109,23 +117,20 @@ internal sealed class StoreUpload(StoreClient client, StoredArtifact artifact, s
         {
             BucketName = _bucket, Key = _key, UploadId = upload, PartNumber = number, FilePath = path, FilePosition = (number - 1) * PartSize, PartSize = Length(number), UseChunkEncoding = false,
         };
-        request.StreamTransferProgress += Counter();
+        request.StreamTransferProgress += Show(new StrongBox<long>());
         var done = await client.AskAsync(() => client.Requests.UploadPartAsync(request, cancellationToken)).ConfigureAwait(false);
+        Interlocked.Add(ref _sent, Length(number));
         return new PartETag(number, done.ETag);
     }
 
     private long Length(int number) => Math.Clamp(artifact.Bytes - ((number - 1) * PartSize), 0, PartSize);
 
-    // One for each request: what is sent once more, since the store did not take it, is counted once.
-    private EventHandler<StreamTransferProgressArgs> Counter()
+    // The library tells it at some later time, and begins anew where it tries once more: what was seen of the same bytes before is taken back.
+    private EventHandler<StreamTransferProgressArgs> Show(StrongBox<long> seen) => (_, args) =>
     {
-        var counted = 0L;
-        return (_, args) =>
-        {
-            var before = Interlocked.Exchange(ref counted, args.TransferredBytes);
-            progress?.Report(BytesSkipped + Interlocked.Add(ref _sent, args.TransferredBytes - before));
-        };
-    }
+        var before = Interlocked.Exchange(ref seen.Value, args.TransferredBytes);
+        progress?.Report(BytesSkipped + Interlocked.Add(ref _shown, args.TransferredBytes - before));
+    };
 
     // Only where nothing is: of two that publish at once, one wins. A store that knows no conditions is asked without; whoever looks afterwards sees what is there.
     private async Task<bool> OnceAsync<T>(Func<string?, Task<T>> request)
