@@ -261,8 +261,7 @@ public sealed class SendArtifactCommand : HostCmdlet
             Relay = site?.Relay,
             OnRelayFailure = e => failure = e,
         };
-        var look = await sender.LookAsync(session, seen, cancellationToken).ConfigureAwait(false);
-        if (look.IsPresent)
+        if (await sender.IsPresentAsync(session, seen, cancellationToken).ConfigureAwait(false))
         {
             await channel.OutputAsync(sender.Result(host, changed: false)).ConfigureAwait(false);
             site?.HandOn(() => new ArtifactRelay(session, layout, Release));
@@ -274,7 +273,7 @@ public sealed class SendArtifactCommand : HostCmdlet
 
         var activity = $"Sending release {Release} to {host}";
         await using var progress = new TransferProgress(channel, TimeProvider.System, Interlocked.Increment(ref _transfers), activity, tree.Bytes);
-        var sent = await sender.SendAsync(session, look, progress, cancellationToken).ConfigureAwait(false);
+        var sent = await sender.SendAsync(session, seen, progress, cancellationToken).ConfigureAwait(false);
         site?.HandOn(() => new ArtifactRelay(session, layout, Release));
         // What a host that hands on cannot do, it cannot for all of its neighbours: that is said once.
         if (failure is not null && _warned.TryAdd(failure.Message, true))

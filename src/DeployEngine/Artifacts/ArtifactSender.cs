@@ -44,41 +44,41 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
     /// <summary>Told why a release did not come from the neighbour.</summary>
     public Action<DeployException>? OnRelayFailure { get; init; }
 
-    /// <summary>Finds out whether the host has the release, and on what it can be built.</summary>
+    /// <summary>Whether the host has the release already, as it is here.</summary>
     /// <param name="session">The host.</param>
     /// <param name="seen">What was seen there.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="DeployException">Other content has this name on the host (<c>ReleaseExists</c>), the host takes nothing that is not signed (<c>SignatureMissing</c>, <c>SignatureInvalid</c>), or an error of the session.</exception>
-    public async Task<ArtifactLook> LookAsync(ISession session, HostLook seen, CancellationToken cancellationToken)
+    public async Task<bool> IsPresentAsync(ISession session, HostLook seen, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(seen);
         if (seen.Release is { } digest)
-            return digest == tree.Manifest.Digest ? new ArtifactLook(true, []) : throw ArtifactErrors.Exists(session.Host, layout.Release(release));
+            return digest == tree.Manifest.Digest ? true : throw ArtifactErrors.Exists(session.Host, layout.Release(release));
         if (seen.HasPolicy)
             await AskAsync(session, cancellationToken).ConfigureAwait(false);
-        return new ArtifactLook(IsPresent: false, seen.Bases, seen.HasRsync);
+        return false;
     }
 
     /// <summary>Sends what is missing and makes it a release.</summary>
     /// <param name="session">Where to.</param>
-    /// <param name="look">What was seen there.</param>
+    /// <param name="seen">What was seen there.</param>
     /// <param name="progress">Receives the count of bytes of files that are there, or null.</param>
     /// <param name="cancellationToken">Stops; what has arrived is taken away, where the host can still be told so.</param>
     /// <exception cref="DeployException">No space (<c>DiskFull</c>), damaged on the way (<c>ArtifactDamaged</c>), somebody else sends it (<c>ArtifactBusy</c>), a shared file is not there (<c>SharedPathMissing</c>), or an error of the session.</exception>
-    public async Task<Release> SendAsync(ISession session, ArtifactLook look, IProgress<long>? progress, CancellationToken cancellationToken)
+    public async Task<Release> SendAsync(ISession session, HostLook seen, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(look);
+        ArgumentNullException.ThrowIfNull(seen);
         var clock = Stopwatch.StartNew();
         var host = session.Host;
-        RefuseWay(host, look);
+        RefuseWay(host, seen);
         var relay = Relay;
-        var isRsyncReady = IsRsyncReady(host, look);
+        var isRsyncReady = IsRsyncReady(host, seen);
         // Files with an owner of their own are shared with no other release, but may differ little from what is in one.
         var mayDiffer = (Way == ArtifactWay.Rsync || (Way == ArtifactWay.Auto && isRsyncReady)) && tree.Manifest.Files.Any(f => f.Size >= TransferChunk.SmallestLarge);
-        var bases = Owner is null ? await ReadAsync(session, look.Bases.Where(b => b.IsRoots), cancellationToken).ConfigureAwait(false) : [];
-        var others = mayDiffer ? await ReadAsync(session, look.Bases, cancellationToken).ConfigureAwait(false) : [];
+        var bases = Owner is null ? await ReadAsync(session, seen.Bases.Where(b => b.IsRoots), cancellationToken).ConfigureAwait(false) : [];
+        var others = mayDiffer ? await ReadAsync(session, seen.Bases, cancellationToken).ConfigureAwait(false) : [];
         while (true)
         {
             var (plan, chosen) = tree.Plans.Best([.. bases.Select(b => b.Manifest)]);
@@ -130,7 +130,7 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
         result.ThrowIfFailed();
     }
 
-    private void RefuseWay(DeployHost host, ArtifactLook look)
+    private void RefuseWay(DeployHost host, HostLook seen)
     {
         if (Way is ArtifactWay.Auto or ArtifactWay.Stream)
             return;
@@ -140,14 +140,14 @@ public sealed class ArtifactSender(LocalTree tree, ServiceLayout layout, Release
             return;
         if (!RsyncCarrier.IsHere)
             throw ArtifactErrors.WayUnavailable(host, Way, "this machine lacks rsync or ssh", "Install them here, or send by another way.");
-        if (!look.HasRsync)
+        if (!seen.HasRsync)
             throw ArtifactErrors.WayUnavailable(host, Way, "the host has no rsync", "Install it there (Install-SystemPackage rsync), or send by another way.");
         if (SshProgramConfig.Problem(host) is { } problem)
             throw ArtifactErrors.WayUnavailable(host, Way, $"{problem}, which ssh cannot be given", "Log in by a key without a passphrase or one of an agent, or send by another way.");
     }
 
-    private static bool IsRsyncReady(DeployHost host, ArtifactLook look) =>
-        !host.IsLocal && look.HasRsync && host.SudoPassword is null && !SshProgramConfig.MayNeedSecret(host) && SshProgramConfig.Problem(host) is null && RsyncCarrier.IsHere;
+    private static bool IsRsyncReady(DeployHost host, HostLook seen) =>
+        !host.IsLocal && seen.HasRsync && host.SudoPassword is null && !SshProgramConfig.MayNeedSecret(host) && SshProgramConfig.Problem(host) is null && RsyncCarrier.IsHere;
 
     private IChunkCarrier? Carrier(DeployHost host, ArtifactWay way) => way switch
     {

@@ -24,8 +24,6 @@ internal sealed class ChunkStream(LocalTree tree, TransferPlan plan, Packer pack
 
     private const int SampleSize = 128 * 1024;
 
-    private readonly IReadOnlyList<TransferChunk> _chunks = plan.Chunks;
-
     /// <summary>About how many bytes there are: what progress is measured by.</summary>
     public long Length => plan.BytesSent;
 
@@ -45,27 +43,27 @@ internal sealed class ChunkStream(LocalTree tree, TransferPlan plan, Packer pack
             yield return plan.PackedManifest;
         }
 
-        for (var i = Math.Max(0, done); i < _chunks.Count; i++)
+        for (var i = Math.Max(0, done); i < plan.Chunks.Count; i++)
         {
-            if (_chunks[i] is TransferChunk.Bundle bundle)
+            if (plan.Chunks[i] is TransferChunk.Bundle bundle)
             {
                 var archive = await tree.Bundles.PackAsync(bundle, cancellationToken).ConfigureAwait(false);
                 // The next one is packed while this one is sent.
-                if (i + 1 < _chunks.Count && _chunks[i + 1] is TransferChunk.Bundle next)
+                if (i + 1 < plan.Chunks.Count && plan.Chunks[i + 1] is TransferChunk.Bundle next)
                     _ = tree.Bundles.PackAsync(next, CancellationToken.None);
                 var packed = packer.TryPack(archive);
                 yield return Line($"{(packed is null ? "bundle" : "packed")} {i + 1} {(packed ?? archive).Length}");
                 Given += bundle.Entries.OfType<ManifestEntry.Regular>().Sum(f => f.Size);
                 yield return packed ?? archive;
             }
-            else if (_chunks[i] is TransferChunk.Large { File: var file })
+            else if (plan.Chunks[i] is TransferChunk.Large { File: var file })
             {
                 await foreach (var piece in FileAsync(i + 1, file, i == Math.Max(0, done) ? there : 0, cancellationToken).ConfigureAwait(false))
                     yield return piece;
             }
         }
 
-        yield return Line($"end {_chunks.Count + 1}");
+        yield return Line($"end {plan.Chunks.Count + 1}");
     }
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> FileAsync(int index, ManifestEntry.Regular file, long there, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace XDeploy.Engine.Artifacts;
 
 /// <summary>What can be seen on a host before it is known what is sent there.</summary>
 /// <param name="Release">The digest of the release's manifest where it is there and whole, an empty text where something else is, null where nothing is.</param>
-/// <param name="Bases">Other releases, newest first, the digests of their manifests, and whether they are root's.</param>
+/// <param name="Bases">Other releases, newest first, the digests of their manifests, and whether they are root's. It can be built upon those: files of others are not shared, since somebody may write to them.</param>
 /// <param name="HasPolicy">True where the host takes only what is signed.</param>
 /// <param name="HasRsync">True where rsync(1) is there.</param>
 public sealed record HostLook(string? Release, IReadOnlyList<(ReleaseId Id, string Digest, bool IsRoots)> Bases, bool HasPolicy, bool HasRsync)

@@ -137,8 +137,8 @@ public sealed class AdmissionTests : IDisposable
     {
         var tree = await LocalTree.ReadAsync(path ?? _work.Dist, CancellationToken.None);
         var sender = new ArtifactSender(tree, Layout, new ReleaseId(release)) { Admission = new ReleaseAdmission(vouching) { Policy = Policy } };
-        var look = asksFirst ? await sender.LookAsync(_session, await HostLook.AtAsync(_session, Layout, new ReleaseId(release), Policy, CancellationToken.None), CancellationToken.None) : new ArtifactLook(false, []);
-        return look.IsPresent ? sender.Result(_session.Host, changed: false) : await sender.SendAsync(_session, look, null, CancellationToken.None);
+        var seen = asksFirst ? await HostLook.AtAsync(_session, Layout, new ReleaseId(release), Policy, CancellationToken.None) : new HostLook(null, [], HasPolicy: false, HasRsync: false);
+        return await sender.IsPresentAsync(_session, seen, CancellationToken.None) ? sender.Result(_session.Host, changed: false) : await sender.SendAsync(_session, seen, null, CancellationToken.None);
     }
 
     private Task<IReadOnlyList<ReleaseState>> LookAsync() => new ReleaseLook(Layout).ReadAsync(_session, ReleaseLook.All, verify: false, CancellationToken.None);

@@ -288,7 +288,7 @@ public sealed class TransferTests : IDisposable
         var options = new TreeOptions { Unpack = ArchiveUnpacking.Auto };
         using var tree = await LocalTree.ReadAsync(Path.Combine(_work, "made.tar.gz"), options, CancellationToken.None);
         var sender = new ArtifactSender(tree, Layout, new ReleaseId("1.0"));
-        Assert.True((await LookAsync(sender)).IsPresent);
+        Assert.True(await sender.IsPresentAsync(_session, await SeeAsync(sender), CancellationToken.None));
 
         // And where it is sent, it goes on where it was cut.
         sender = new ArtifactSender(tree, new ServiceLayout(Path.Combine(_work, "other")), new ReleaseId("2.0"));
@@ -329,15 +329,15 @@ public sealed class TransferTests : IDisposable
 
     private async Task<Release> SendAsync(ArtifactSender sender)
     {
-        var look = await LookAsync(sender);
-        return look.IsPresent ? sender.Result(_session.Host, changed: false) : await sender.SendAsync(_session, look, null, CancellationToken.None);
+        var seen = await SeeAsync(sender);
+        return await sender.IsPresentAsync(_session, seen, CancellationToken.None) ? sender.Result(_session.Host, changed: false) : await sender.SendAsync(_session, seen, null, CancellationToken.None);
     }
 
-    private async Task<ArtifactLook> LookAsync(ArtifactSender sender)
+    private async Task<HostLook> SeeAsync(ArtifactSender sender)
     {
         var wanted = sender.Result(_session.Host, changed: false);
         var layout = new ServiceLayout(Path.GetFullPath(Path.Combine(wanted.Path, "..", "..")));
-        return await sender.LookAsync(_session, await HostLook.AtAsync(_session, layout, wanted.Id, "/nowhere", CancellationToken.None), CancellationToken.None);
+        return await HostLook.AtAsync(_session, layout, wanted.Id, "/nowhere", CancellationToken.None);
     }
 
     private async Task<bool> CarryAsync(string id, CopyCarrier carrier)
